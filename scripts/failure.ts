@@ -1,0 +1,94 @@
+/**
+ * Every failure of the commands that a person can meet: what happened and what to do. `{...}` marks are filled in by
+ * whoever raises it, never with a secret. A failure is printed as one sentence with its code, without a stack trace.
+ */
+export const FAILURES = {
+  FB_ARGUMENT_UNKNOWN: ['{argument} is not an argument of this command.', 'Use one of: {known}.'],
+  FB_PORT_INVALID: ['{value} is not a port.', 'Give a whole number from 1024 to 65535: npm run demo -- --port 8070.'],
+  FB_PORT_IN_USE: [
+    'Port {port} is in use by another program.',
+    'Stop that program, or choose another port: npm run demo -- --port {other}.',
+  ],
+  FB_PLATFORM_UNSUPPORTED: [
+    'There is no PostgreSQL for {platform} here.',
+    'Use Linux on x64 or arm64, or run docker compose --profile demo up.',
+  ],
+  FB_DISK_FULL: [
+    'Only {free} are free in {folder}, and {needed} are needed.',
+    'Free some space, or set FUSION_CACHE to a folder on a larger disk.',
+  ],
+  FB_CACHE_UNREACHABLE: [
+    'The folder {folder} cannot be used by {user}, the account that the servers run as.',
+    'Set FUSION_CACHE to a folder that every account can reach, /var/cache/fusion-billing for example.',
+  ],
+  FB_CACHE_UNWRITABLE: [
+    'The folder {folder} cannot be written: {detail}.',
+    'Correct its permissions, or set FUSION_CACHE to a folder of yours.',
+  ],
+  FB_APT_MISSING: [
+    'This machine has no apt-get, and Odoo is taken from Debian.',
+    'Use Debian 12 or newer, set ODOO_BIN to an Odoo 19 of yours, or run docker compose --profile demo up.',
+  ],
+  FB_PRIVILEGE_MISSING: [
+    "Some of Debian's packages are missing, and installing them takes root.",
+    'Run this once as root, then start again: {command}',
+  ],
+  FB_APT_INSTALL: [
+    "Debian's packages could not be installed: {detail}.",
+    'Check the network and the package sources of this machine, then start again; what apt said is in {log}.',
+  ],
+  FB_MIRROR_UNKNOWN: [
+    "No Debian mirror was found in this machine's package sources.",
+    'Set FUSION_DEBIAN_MIRROR to the address of one.',
+  ],
+  FB_MIRROR_WITHOUT_PACKAGE: [
+    'The Debian mirror of this machine has no package {package}.',
+    'Set FUSION_DEBIAN_MIRROR to the address of a full mirror with the suites trixie and sid.',
+  ],
+  FB_DOWNLOAD_FAILED: [
+    'A download from the Debian mirror failed: {detail}.',
+    'Check the network, then start again; finished downloads are kept, and what apt said is in {log}.',
+  ],
+  FB_ODOO_BROKEN: [
+    'The unpacked Odoo is incomplete: {detail}.',
+    'Start again; if it stays, set FUSION_DEBIAN_MIRROR to another mirror.',
+  ],
+  FB_ODOO_BIN_INVALID: [
+    'ODOO_BIN names {path}, which cannot be run: {detail}.',
+    'Set ODOO_BIN to the odoo-bin of an Odoo 19, or unset it.',
+  ],
+  FB_SERVER_FAILED: ['{name} did not start: {detail}.', 'Its log tells more: {log}'],
+  FB_SERVER_STOPPED: ['{name} stopped by itself: {detail}.', 'Its log tells more: {log}'],
+  FB_STEP_FAILED: ['{step} failed: {detail}.', 'The log tells more: {log}'],
+  FB_RPC_FAILED: ['Odoo refused {call}: {detail}.', 'Its log tells more: {log}'],
+  FB_DEMO_STOPPED: ['The demo was stopped by another command.', 'Start it again with: npm run demo'],
+  FB_TEST_UNKNOWN: [
+    'There is no test {target}.',
+    'Give a file (engine/test/rating.test.ts, addon/.../tests/test_import.py) or an Odoo tag (/module:Class.method).',
+  ],
+  FB_INTERRUPTED: ['Interrupted.', 'Everything that was started has been stopped.'],
+} as const satisfies Record<string, readonly [message: string, fix: string]>
+
+export type FailureCode = keyof typeof FAILURES
+
+/** A failure with a code, a cause and a cure, made for the person in front of the screen. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly fix: string
+
+  constructor(code: FailureCode, marks: Record<string, string | number> = {}) {
+    const [message, fix] = FAILURES[code]
+    super(fill(message, marks))
+    this.code = code
+    this.fix = fill(fix, marks)
+  }
+
+  /** The one sentence for the screen. */
+  override toString(): string {
+    return `${this.code}: ${this.message} ${this.fix}`
+  }
+}
+
+function fill(text: string, marks: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (mark, name) => String(marks[name] ?? mark))
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Failure } from './failure.ts'
+
+/** The clone that this command runs from. */
+export const REPOSITORY = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+
+/**
+ * Where everything that was fetched or built is kept from one run to the next, outside the clone. As root it is a
+ * place of the machine, since the servers run as another account that root's home is closed to.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const folder = cachePlace(env)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+  } catch (error) {
+    throw new Failure('FB_CACHE_UNWRITABLE', { folder, detail: (error as Error).message })
+  }
+  return folder
+}
+
+function cachePlace(env: NodeJS.ProcessEnv): string {
+  if (env.FUSION_CACHE) return env.FUSION_CACHE
+  if (process.getuid?.() === 0) return '/var/cache/fusion-billing'
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'fusion-billing')
+}
