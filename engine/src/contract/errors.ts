@@ -21,6 +21,11 @@ export const ERRORS = {
     'The engine failed unexpectedly.',
     'Look for this request id in the log of the engine: {request}.',
   ],
+  FB_RATE_LINE_INVALID: [
+    400,
+    'This line cannot be rated: {detail}.',
+    'Correct the line; /documentation shows what POST /v1/rate takes.',
+  ],
   FB_CONFIG_INVALID: [
     500,
     'The setting {variable} is invalid: {detail}.',

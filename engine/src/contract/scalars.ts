@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
 
+/** For `Type.Object`: an unknown key is refused, never dropped. */
+export const exact = { additionalProperties: false } as const
+
 /** The number both sides compare before they exchange anything. Raised with every incompatible change. */
 export const CONTRACT = 1
 

@@ -1,13 +1,11 @@
 import { Type } from 'typebox'
-import { CONTRACT, Day, Decimal, Text } from './scalars.ts'
+import { CONTRACT, Day, Decimal, exact, Text } from './scalars.ts'
 
 /**
  * The lines of `POST /v1/nexacloud/snapshot` and `POST /v1/normalize`, one JSON object a line (NDJSON), in this order:
  * start, plans, partners, subscriptions, end. A rejected row stands where its kind stands. A stream that ends without
  * its `end` line is worth nothing and must be refused whole.
  */
-const exact = { additionalProperties: false } as const
-
 export const RowKind = Type.Union([Type.Literal('user'), Type.Literal('plan'), Type.Literal('subscription')])
 export type RowKind = Type.Static<typeof RowKind>
 

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+import { Failure } from './failure.ts'
+import { Decimal, exact, Text } from './scalars.ts'
+
+export const MAX_RATE_LINES = 10_000
+
+/** The envelope of `POST /v1/rate`. The lines are judged one by one against `RateLine`. */
+export const RateRequest = Type.Object(
+  {
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
+    lines: Type.Array(Type.Unknown(), { maxItems: MAX_RATE_LINES }),
+  },
+  exact,
+)
+export type RateRequest = Type.Static<typeof RateRequest>
+
+/** The charge of a plan line can be sent as it is; `metric` plays no part in the amount. */
+export const RateCharge = Type.Object(
+  {
+    metric: Type.Optional(Type.String()),
+    charge_model: Type.Literal('standard'),
+    price_per_unit: Decimal,
+    unit_batch: Decimal,
+    included_quota: Decimal,
+  },
+  exact,
+)
+export type RateCharge = Type.Static<typeof RateCharge>
+
+export const RateLine = Type.Object({ id: Type.String(), quantity: Decimal, charge: RateCharge }, exact)
+export type RateLine = Type.Static<typeof RateLine>
+
+/** Exact, hence as long as it takes; 20 decimals, half up, where the fraction does not end. */
+const Amount = Type.String({ pattern: '^[0-9]+([.][0-9]+)?$' })
+
+/** `amount_rounded` is the exact fraction rounded half up to the digits of the currency. */
+export const RatedLine = Type.Object(
+  { id: Type.String(), overage: Amount, amount: Amount, amount_rounded: Amount },
+  exact,
+)
+export type RatedLine = Type.Static<typeof RatedLine>
+
+/** `id` is null where the line has none. */
+export const UnratedLine = Type.Object({ id: Text, error: Failure }, exact)
+export type UnratedLine = Type.Static<typeof UnratedLine>
+
+/** One result a line, in the order of the request. */
+export const RateReply = Type.Object({ lines: Type.Array(Type.Union([RatedLine, UnratedLine])) }, exact)
+export type RateReply = Type.Static<typeof RateReply>
