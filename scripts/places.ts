@@ -21,6 +21,12 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return folder
 }
 
+/**
+ * Where Python keeps the compiled form of Odoo's files: their own folders are read-only for the account that Odoo runs
+ * as, and without this every start would compile them anew.
+ */
+export const pythonCache = () => join(cacheFolder(), 'python')
+
 function cachePlace(env: NodeJS.ProcessEnv): string {
   if (env.FUSION_CACHE) return env.FUSION_CACHE
   if (process.getuid?.() === 0) return '/var/cache/fusion-billing'

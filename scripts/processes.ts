@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from './account.ts'
 import { Failure } from './failure.ts'
+import { isInterrupted } from './interrupt.ts'
 
 /**
  * Whatever a command starts is recorded in its folder's `processes.json`, and only what stands there is ever ended.
@@ -29,6 +31,8 @@ export interface StartOptions {
   cwd?: string
   /** Standard output and error are appended here. */
   log: string
+  /** A file that the program reads as its standard input. */
+  input?: string
   /** SIGTERM unless the program wants another one. */
   signal?: NodeJS.Signals
 }
@@ -53,36 +57,40 @@ const PATIENCE = 15_000
  * the right order.
  */
 export async function startProcess(folder: string, options: StartOptions): Promise<RunningProcess> {
+  if (isInterrupted()) throw new Failure('FB_INTERRUPTED')
+  const input = options.input === undefined ? null : openSync(options.input, 'r')
   const output = openSync(options.log, 'a')
   const child = spawn(options.command, options.args, {
     env: options.env,
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: [input ?? 'ignore', output, output],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.account ? { uid: options.account.uid, gid: options.account.gid } : {}),
   })
   closeSync(output)
+  if (input !== null) closeSync(input)
+  if (child.pid === undefined) {
+    const [error] = (await once(child, 'error')) as [Error]
+    throw new Failure('FB_SERVER_FAILED', { name: options.name, detail: error.message, log: options.log })
+  }
+  const recorded: RecordedProcess = {
+    name: options.name,
+    pid: child.pid,
+    born: birth(child.pid) ?? 'gone',
+    signal: options.signal ?? 'SIGTERM',
+  }
+  record(folder, recorded)
   let isGone = false
   const exited = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
-    child.once('error', () => resolve(127))
-  }).then((status) => {
-    isGone = true
-    return status
+    child.once('exit', (code, signal) => {
+      isGone = true
+      forget(folder, recorded)
+      resolve(code ?? signal ?? 1)
+    })
   })
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve)
-    child.once('error', (error) =>
-      reject(new Failure('FB_SERVER_FAILED', { name: options.name, detail: error.message, log: options.log })),
-    )
-  })
-  const pid = child.pid as number
-  const recorded = { name: options.name, pid, born: birth(pid) ?? 'gone', signal: options.signal ?? 'SIGTERM' }
-  writeRecord(folder, [...readRecord(folder), recorded])
-  void exited.then(() => forget(folder, recorded))
   return {
     name: options.name,
-    pid,
+    pid: child.pid,
     log: options.log,
     exited,
     gone: () => isGone,
@@ -91,6 +99,11 @@ export async function startProcess(folder: string, options: StartOptions): Promi
       await exited
     },
   }
+}
+
+/** Records a process that runs already, this command itself for example. */
+export function record(folder: string, entry: RecordedProcess): void {
+  writeRecord(folder, [...readRecord(folder), entry])
 }
 
 /** Ends everything that is recorded in this folder, the last started first. Returns the names of what was running. */

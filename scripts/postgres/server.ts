@@ -16,6 +16,10 @@ const SUPERUSER = 'fusion'
 export interface PostgresOptions {
   /** True keeps what was committed also through a power cut; false (for tests) is faster. */
   durable?: boolean
+  /** The folder whose processes.json records the server; by default the cluster's own. */
+  recordIn?: string
+  /** File for the server's log; by default postgres.log in the folder. */
+  log?: string
 }
 
 export interface PostgresServer {
@@ -28,7 +32,7 @@ export interface PostgresServer {
 
 /**
  * Starts a PostgreSQL server whose cluster, password and log lie in `folder` (made when missing). It listens on
- * 127.0.0.1 on a free port, has UTF-8 databases, and is recorded in the folder's processes.json.
+ * 127.0.0.1 on a free port, has UTF-8 databases, and is recorded in a processes.json.
  */
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<PostgresServer> {
   const { folder: binaries } = await postgresBinaries()
@@ -82,14 +86,14 @@ async function createCluster(binaries: string, folder: string): Promise<void> {
 async function startOnFreePort(binaries: string, folder: string, password: string, options: PostgresOptions) {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const server = await startProcess(folder, {
+    const server = await startProcess(options.recordIn ?? folder, {
       name: 'PostgreSQL',
       command: join(binaries, 'bin/postgres'),
       args: ['-D', join(folder, 'data'), ...settings(port, options.durable ?? false).flatMap((line) => ['-c', line])],
       env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
       account: serverAccount(),
       cwd: folder,
-      log: join(folder, 'postgres.log'),
+      log: options.log ?? join(folder, 'postgres.log'),
       // Fast shutdown: ends open sessions and leaves a clean cluster. SIGTERM would wait for every client to leave.
       signal: 'SIGINT',
     })

@@ -1,0 +1,232 @@
+#!/usr/bin/env bash
+# Runs the addon's test suite on an Odoo 19 of yours; `--help` says how.
+set -euo pipefail
+
+usage() {
+  cat <<'HELP'
+Runs the test suite of fusion_centralize_billing on an Odoo 19 of yours: on this machine, or over ssh.
+
+  scripts/fcb_test_on_trial.sh --database NAME [options]
+
+  -d, --database NAME     the test database. It must be marked as one (see below).        FCB_DATABASE
+  -H, --host [USER@]HOST  the server, by ssh; without it, this machine.                   FCB_HOST
+  -c, --config FILE       Odoo's configuration file on the server.                        FCB_CONFIG
+  -u, --run-as USER       the account that runs Odoo there, by `sudo -n`.                 FCB_RUN_AS
+      --odoo COMMAND      what starts Odoo there (default: odoo).                         FCB_ODOO
+      --python COMMAND    a Python there that has psycopg2 (default: python3).            FCB_PYTHON
+      --addons-path PATHS addons folders there, if the configuration file names none.     FCB_ADDONS_PATH
+      --stand-in          Odoo Community: bring the stand-in for sale_subscription too.   FCB_STAND_IN=1
+      --tags TAGS         test tags (default: /fusion_centralize_billing).                FCB_TAGS
+  -h, --help              this text.
+
+What it does: it copies this clone's addon into a temporary folder on the server, starts the engine of this clone on a
+free port of this machine, leads the server's loopback to it (ssh -R: the server needs no Node.js; Odoo's tests reach
+no other address), installs or updates the addon in the database, and runs its tests, on free HTTP ports and without
+crons. The engine has no NexaCloud database, and no NexaCloud is touched.
+
+The database is updated and tests write to it, so it must be marked as a test database. Run in that database, once:
+
+  INSERT INTO ir_config_parameter (key, value) VALUES ('fusion_billing.test_database', current_database())
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+The mark holds the database's own name: a copy under another name is not marked. An unmarked database is refused
+before anything is changed.
+
+The last line is always FCB_EXIT=<code>:
+  0  all tests passed                        3  the database is not marked, nothing was changed
+  1  a test failed, or Odoo did              4  something is missing or unreachable, no test was run
+  2  the arguments are wrong                 129, 130, 143  interrupted
+HELP
+}
+
+readonly MODULE=fusion_centralize_billing
+readonly FAILED=1 WRONG_ARGUMENTS=2 NOT_MARKED=3 NOT_RUN=4
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$(mktemp -d)
+there=
+engine=
+
+finish() {
+  local code=$?
+  trap '' INT TERM HUP
+  set +e
+  [[ -z $there ]] || on_server "rm -rf -- $(printf %q "$there")" </dev/null
+  [[ -z $engine ]] || { kill "$engine" && wait "$engine"; } 2>/dev/null
+  [[ ! -S $here/ssh ]] || ssh -o ControlPath="$here/ssh" -O exit "$host" 2>/dev/null
+  rm -rf -- "$here"
+  echo "FCB_EXIT=$code"
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+say() { printf '%s\n' "$*" >&2; }
+stop() { # code, sentence
+  say "$2"
+  exit "$1"
+}
+
+# Runs a command of bash on the server, as the account that runs Odoo; standard input goes to it.
+on_server() {
+  local account=()
+  [[ -z $run_as ]] || account=(sudo -n -u "$run_as" --)
+  if [[ -n $host ]]; then
+    # ssh hands one string to the server's shell, so each word is quoted for it.
+    ssh -o ControlPath="$here/ssh" "$host" "$(printf '%q ' "${account[@]}" bash -c "$1")"
+  else
+    "${account[@]}" bash -c "$1"
+  fi
+}
+
+read_arguments() {
+  database=${FCB_DATABASE:-} host=${FCB_HOST:-} config=${FCB_CONFIG:-} run_as=${FCB_RUN_AS:-}
+  odoo=${FCB_ODOO:-odoo} python=${FCB_PYTHON:-python3} addons_path=${FCB_ADDONS_PATH:-}
+  stand_in=${FCB_STAND_IN:-} tags=${FCB_TAGS:-/$MODULE}
+  while (($#)); do
+    case $1 in
+      -h | --help) usage && exit 0 ;;
+      --stand-in) stand_in=1 && shift && continue ;;
+    esac
+    (($# > 1)) || stop "$WRONG_ARGUMENTS" "There is no option $1, or its value is missing; --help lists them."
+    case $1 in
+      -d | --database) database=$2 ;;
+      -H | --host) host=$2 ;;
+      -c | --config) config=$2 ;;
+      -u | --run-as) run_as=$2 ;;
+      --odoo) odoo=$2 ;;
+      --python) python=$2 ;;
+      --addons-path) addons_path=$2 ;;
+      --tags) tags=$2 ;;
+      *) stop "$WRONG_ARGUMENTS" "There is no option $1; --help lists them." ;;
+    esac
+    shift 2
+  done
+  [[ -n $database ]] || stop "$WRONG_ARGUMENTS" 'Name the test database with --database; --help says more.'
+  # Odoo takes a comma for several databases.
+  [[ $database =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]*$ ]] || stop "$WRONG_ARGUMENTS" "$database is no name of a database."
+  [[ $host != -* ]] || stop "$WRONG_ARGUMENTS" 'The host must not start with a dash.'
+}
+
+# One connection for everything; it ends with this script.
+connect() {
+  [[ -n $host ]] || return 0
+  ssh -o ControlMaster=yes -o ControlPath="$here/ssh" -o ControlPersist=yes -o ServerAliveInterval=15 -o ExitOnForwardFailure=yes \
+    -f -N "$host" || stop "$NOT_RUN" "There is no ssh connection to $host; try: ssh $host"
+}
+
+# Looks at the server without changing anything: is the database marked? Finds the addons path, two free ports and where
+# the database is. It connects as Odoo 19 does, the PG* variables before the configuration file; Odoo is then told the
+# host, port and user of this very connection, so that it cannot update another database than the one looked at.
+preflight() {
+  local script
+  script=$(
+    cat <<'PYTHON'
+import configparser
+import os
+import socket
+import sys
+
+import psycopg2
+
+database, config, not_marked = sys.argv[1], sys.argv[2], int(sys.argv[3])
+options = {}
+if config:
+    parser = configparser.RawConfigParser()
+    with open(config) as lines:
+        parser.read_file(lines)
+    options = dict(parser.items('options'))
+given = {n: os.environ.get('PG' + n.upper()) or options.get('db_' + n) for n in ('host', 'port', 'user', 'password', 'sslmode')}
+connection = psycopg2.connect(dbname=database, **{n: v for n, v in given.items() if v not in (None, '', 'False', 'None')})
+connection.set_session(readonly=True)
+cursor = connection.cursor()
+cursor.execute("SELECT to_regclass('ir_config_parameter') IS NOT NULL, current_database()")
+is_odoo, name = cursor.fetchone()
+if not is_odoo:
+    sys.exit(f'The database {name} holds no Odoo; create one and install Odoo in it.')
+cursor.execute("SELECT FROM ir_config_parameter WHERE key = 'fusion_billing.test_database' AND value = current_database()")
+if cursor.rowcount != 1:
+    print(
+        f'The database {name} is not marked as a test database, so nothing was done. If it may be changed by tests, run in it:\n'
+        "  INSERT INTO ir_config_parameter (key, value) VALUES ('fusion_billing.test_database', current_database())"
+        ' ON CONFLICT (key) DO UPDATE SET value = excluded.value;',
+        file=sys.stderr,
+    )
+    sys.exit(not_marked)
+sockets = [socket.socket() for _ in range(2)]
+for each in sockets:
+    each.bind(('127.0.0.1', 0))
+info = connection.info
+print(options.get('addons_path', ''), *(each.getsockname()[1] for each in sockets), info.host, info.port, info.user, sep='\n')
+PYTHON
+  )
+  local found code=0
+  found=$(on_server "$python - $(printf '%q ' "$database" "$config" "$NOT_MARKED")" <<<"$script") || code=$?
+  ((code != NOT_MARKED)) || exit "$NOT_MARKED"
+  ((code == 0)) || stop "$NOT_RUN" "The database $database could not be looked at; check --database, --config, --run-as and --python."
+  { read -r configured_path; read -r http_port; read -r gevent_port; read -r db_host; read -r db_port; read -r db_user; } <<<"$found"
+  addons_path=${addons_path:-$configured_path}
+}
+
+copy_addon() {
+  local folders=("$MODULE")
+  [[ -z $stand_in ]] || folders+=(community/sale_subscription)
+  there=$(on_server 'mktemp -d' </dev/null) || stop "$NOT_RUN" 'No temporary folder could be made on the server.'
+  tar -C "$repository/addon" --exclude=__pycache__ -cf - "${folders[@]}" | on_server "tar -C $(printf %q "$there") -xf -" ||
+    stop "$NOT_RUN" 'The addon could not be copied to the server.'
+  # The first folder of the path wins: this clone's addon is tested, whatever is installed.
+  addons_path=$there${stand_in:+,$there/community}${addons_path:+,$addons_path}
+}
+
+start_engine() {
+  local port
+  port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+  token=$(node --print 'require("crypto").randomBytes(32).toString("hex")')
+  # No NexaCloud: whatever the caller's environment names is not for a test.
+  env -u NEXACLOUD_DSN -u ENGINE_TLS_CERT -u ENGINE_TLS_KEY ENGINE_HOST=127.0.0.1 ENGINE_PORT="$port" ENGINE_TOKEN="$token" \
+    node "$repository/scripts/start.mjs" engine >"$here/engine.log" 2>&1 &
+  engine=$!
+  node --input-type=module --eval '
+    const [pid, url] = process.argv.slice(1)
+    for (const deadline = Date.now() + 60000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 100))) {
+      if (await fetch(url).then((reply) => reply.ok, () => false)) process.exit(0)
+      try { process.kill(pid, 0) } catch { break }
+    }
+    process.exit(1)' "$engine" "http://127.0.0.1:$port/health" || {
+    cat "$here/engine.log" >&2
+    stop "$NOT_RUN" 'The engine did not start; its log stands above.'
+  }
+  engine_port=$port
+  [[ -n $host ]] || return 0
+  # 0 lets the server choose a free port, which ssh prints.
+  engine_port=$(ssh -o ControlPath="$here/ssh" -O forward -R "127.0.0.1:0:127.0.0.1:$port" "$host") || engine_port=
+  [[ $engine_port =~ ^[0-9]+$ ]] ||
+    stop "$NOT_RUN" "The server refuses a tunnel to its loopback; allow it in its sshd_config (AllowTcpForwarding yes)."
+}
+
+run_tests() {
+  local options=(
+    --database="$database" --db_host="$db_host" --db_port="$db_port" --db_user="$db_user" --addons-path="$addons_path"
+    --init="$MODULE" --update="$MODULE" --test-tags="$tags" --stop-after-init
+    --http-interface=127.0.0.1 --http-port="$http_port" --gevent-port="$gevent_port"
+    --workers=0 --max-cron-threads=0 --logfile= --log-level=info
+  )
+  [[ -z $config ]] || options+=(--config="$config")
+  local code=0
+  # The token goes by standard input: the server's process list shows command lines.
+  on_server "IFS= read -r FUSION_ENGINE_TOKEN && export FUSION_ENGINE_TOKEN FUSION_ENGINE_URL=http://127.0.0.1:$engine_port
+    exec $odoo $(printf '%q ' "${options[@]}") 2>&1 </dev/null" <<<"$token" | tee "$here/odoo.log" || code=$?
+  ((code == 0)) || stop "$FAILED" "Odoo ended with $code; the failures stand above."
+  # Odoo ends with 0 also when it found no test.
+  grep -Eq ' 0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$here/odoo.log" || stop "$FAILED" 'Odoo ran no test; check --tags.'
+}
+
+read_arguments "$@"
+connect
+preflight
+copy_addon
+start_engine
+run_tests
+say 'All tests passed.'

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { REPOSITORY } from '../places.ts'
+import type { Workspace } from '../workspace.ts'
+import { hasSubscriptions, type Odoo } from './odoo.ts'
+
+export const ADDON = 'fusion_centralize_billing'
+/** What is installed: the addon, and the module it stands on (Enterprise's, or the stand-in for Community). */
+export const MODULES = ['sale_subscription', ADDON] as const
+
+const SOURCE = join(REPOSITORY, 'addon')
+const isSource = (path: string) => !/(^|\/)__pycache__(\/|$)|\.pyc$/.test(path)
+
+/**
+ * Copies the repository's addons into the workspace and returns the folders for Odoo's addons path. The account that
+ * Odoo runs as need not be able to reach the clone, and nothing is ever written there.
+ */
+export function copyAddons(workspace: Workspace, odoo: Odoo): string[] {
+  const folder = join(workspace.folder, 'addons')
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(SOURCE, folder, { recursive: true, preserveTimestamps: true, filter: isSource })
+  const standIn = hasSubscriptions(odoo) ? [] : [join(folder, 'community')]
+  return [folder, ...standIn, ...odoo.addonsPath]
+}
+
+/** Names the state of everything in the addons that reaches a database; tests and the screens' assets do not. */
+export function addonsDigest(): string {
+  const hash = createHash('sha256')
+  for (const file of filesOf(SOURCE)) {
+    const name = relative(SOURCE, file)
+    if (!isSource(name) || /(^|\/)tests\//.test(name)) continue
+    hash.update(`${name}\0`).update(readFileSync(file)).update('\0')
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** What Odoo's log says about files of the copy, told about the files of the repository. */
+export function withRepositoryPaths(text: string, workspace: Workspace): string {
+  return text.replaceAll(`${join(workspace.folder, 'addons')}/`, 'addon/')
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
