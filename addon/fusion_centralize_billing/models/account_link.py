@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+from ..errors import BillingError
+from ..importer.matching import match_partners, normalized
+
+
+class AccountLink(models.Model):
+    _name = 'fusion.billing.account.link'
+    _description = "Account Link"
+    _rec_name = 'external_id'
+    _order = 'service_id, id'
+
+    service_id = fields.Many2one('fusion.billing.service', required=True, ondelete='restrict')
+    company_id = fields.Many2one(related='service_id.company_id')
+    external_id = fields.Char(string="User ID", required=True, help="The user's id in the service.")
+    partner_id = fields.Many2one('res.partner', string="Customer", required=True, ondelete='restrict', index=True)
+    stripe_customer_id = fields.Char(string="Stripe Customer")
+    last_values = fields.Json(
+        string="Last Imported Values", copy=False,
+        help="Partner field to the value that the last import brought for it.",
+    )
+
+    _external_id_unique = models.UniqueIndex(
+        '(service_id, external_id)', "This user of the service is already linked to a customer.",
+    )
+
+    @api.model
+    def _resolve_or_create_partner(self, service, external_id, name=None, email=None):
+        """The link of a user of a service, made on first sight.
+
+        A user without a link gets the one partner that has the e-mail, or else a new one.
+
+        :param service: a `fusion.billing.service`
+        :param external_id: the user's id in the service, text or a whole number
+        :param str name: name of a new partner; without it the e-mail, else the id
+        :param str email: what an existing partner is recognized by
+        :return: the `fusion.billing.account.link`
+        :raise BillingError: when several partners have the e-mail, or only archived ones do
+        """
+        external_id = str(external_id)
+        links = self.sudo()
+        link = links.search([('service_id', '=', service.id), ('external_id', '=', external_id)])
+        return link or links.create({
+            'service_id': service.id,
+            'external_id': external_id,
+            'partner_id': self._match_or_create_partner(service, name or email or external_id, email).id,
+        })
+
+    @api.model
+    def _match_or_create_partner(self, service, name, email):
+        partners = self.env['res.partner'].sudo()
+        company = service.company_id or self.env.company
+        match = match_partners(self.env, company, [key]).get(key) if (key := normalized(email)) else None
+        if not match:
+            return partners.with_context(tracking_disable=True).create({'name': name, 'email': email})
+        if match.partner_id:
+            return partners.browse(match.partner_id)
+        raise BillingError.of(
+            self.env, 'FB_PARTNER_ARCHIVED' if match.archived else 'FB_PARTNER_AMBIGUOUS', email=email,
+            partners=', '.join(f"{name} (id {partner_id})" for partner_id, name in match.candidates),
+        )

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+TOKEN = 'fusion_billing.engine_token'
+DSN = 'fusion_billing.nexacloud_dsn'
+
+
+class ResConfigSettings(models.TransientModel):
+    """The engine's token and the connection URL are secrets: an admin enters or removes them, and nothing reads them back.
+
+    Hence they are computed fields, which lie in no table, and always empty ones.
+    """
+    _inherit = 'res.config.settings'
+
+    fusion_billing_engine_url = fields.Char(string="Engine URL", config_parameter='fusion_billing.engine_url')
+    fusion_billing_engine_token = fields.Char(
+        string="Engine Token", compute='_compute_fusion_billing_secrets', inverse='_inverse_fusion_billing_engine_token',
+    )
+    fusion_billing_engine_token_set = fields.Boolean(compute='_compute_fusion_billing_secrets')
+    fusion_billing_nexacloud_dsn = fields.Char(
+        string="NexaCloud Database", compute='_compute_fusion_billing_secrets',
+        inverse='_inverse_fusion_billing_nexacloud_dsn',
+    )
+    fusion_billing_nexacloud_dsn_set = fields.Boolean(compute='_compute_fusion_billing_secrets')
+
+    @api.depends_context('uid')
+    def _compute_fusion_billing_secrets(self):
+        parameters = self.env['ir.config_parameter']
+        for settings in self:
+            settings.fusion_billing_engine_token = False
+            settings.fusion_billing_engine_token_set = bool(parameters.get_param(TOKEN))
+            settings.fusion_billing_nexacloud_dsn = False
+            settings.fusion_billing_nexacloud_dsn_set = bool(parameters.get_param(DSN))
+
+    def _inverse_fusion_billing_engine_token(self):
+        self._keep_secret('fusion_billing_engine_token', TOKEN)
+
+    def _inverse_fusion_billing_nexacloud_dsn(self):
+        self._keep_secret('fusion_billing_nexacloud_dsn', DSN)
+
+    def _keep_secret(self, field_name, parameter):
+        """Store what was entered; an empty field, which is what a saved secret looks like, changes nothing."""
+        for settings in self:
+            secret = (settings[field_name] or '').strip()
+            if secret:
+                self.env['ir.config_parameter'].set_param(parameter, secret)
+        self.invalidate_recordset([field_name, f'{field_name}_set'])
+
+    def action_remove_fusion_billing_engine_token(self):
+        return self._remove_secret(TOKEN)
+
+    def action_remove_fusion_billing_nexacloud_dsn(self):
+        return self._remove_secret(DSN)
+
+    def _remove_secret(self, parameter):
+        self.env['ir.config_parameter'].set_param(parameter, False)
+        return {'type': 'ir.actions.client', 'tag': 'reload'}

@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _name = 'sale.order'
+    _inherit = ['fusion.billing.guarded.mixin', 'sale.order']
+
+    x_fc_nexacloud_subscription_id = fields.Char(string="NexaCloud Subscription", copy=False, readonly=True)
+    x_fc_nexacloud_deployment_id = fields.Char(string="NexaCloud Deployment", copy=False, readonly=True)
+    x_fc_nexacloud_status = fields.Char(string="NexaCloud Status", copy=False, readonly=True)
+    x_fc_billing_service_id = fields.Many2one(
+        'fusion.billing.service', string="Billed Service", copy=False, readonly=True, ondelete='set null',
+        index='btree_not_null',
+    )
+    x_fc_shadow = fields.Boolean(
+        string="Shadow", copy=False, readonly=True,
+        help="A copy of a subscription that NexaCloud bills. Odoo never confirms, charges, invoices or mails it.",
+    )
+
+    _nexacloud_subscription_unique = models.UniqueIndex(
+        '(x_fc_nexacloud_subscription_id) WHERE x_fc_nexacloud_subscription_id IS NOT NULL',
+        "There is already an order of this NexaCloud subscription.",
+    )
+    _shadow_stays_draft = models.Constraint(
+        """CHECK (
+            x_fc_shadow IS NOT TRUE OR (
+                state IS NOT NULL AND state IN ('draft', 'cancel')
+                AND access_token IS NULL
+                AND pending_email_template_id IS NULL
+                AND (subscription_state IS NULL OR subscription_state IN ('1_draft', '6_churn'))
+            )
+        )""",
+        "This order is a shadow of a NexaCloud subscription. Billing still runs in NexaCloud, so here it stays a draft "
+        "that is neither sent, shared nor confirmed. (FB_SHADOW)",
+    )
+
+    def _confirmation_error_message(self):
+        self.ensure_one()
+        if self.x_fc_shadow:
+            return self.env._(
+                "%(order)s is a shadow of the NexaCloud subscription %(subscription)s and cannot be confirmed: billing "
+                "still runs in NexaCloud. It goes live when billing as a whole is switched over to Odoo. (FB_SHADOW)",
+                order=self.name, subscription=self.x_fc_nexacloud_subscription_id,
+            )
+        return super()._confirmation_error_message()
+
+    def _portal_ensure_token(self):
+        # Not an error: mentions, activities and assignments ask for a token on their way.
+        if self.x_fc_shadow:
+            return ''
+        return super()._portal_ensure_token()

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+from ..foreign_columns import MODULE, refuse_foreign_columns
+
+
+class Service(models.Model):
+    _name = 'fusion.billing.service'
+    _description = "Billed Service"
+    _order = 'name, id'
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True)
+    company_id = fields.Many2one(
+        'res.company', ondelete='restrict',
+        help="The company that sells the service. Every import of the service runs in it.",
+    )
+
+    _code_unique = models.UniqueIndex('(code)', "There is already a service with this code.")
+
+    def init(self):
+        # Migration scripts run only where the version grows. A foreign module of the same name may carry any version,
+        # so the question is asked here as well: the transaction of an update is still open.
+        if self.env.context.get('module') == MODULE:
+            refuse_foreign_columns(self.env.cr)
