@@ -1,8 +1,135 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..importer.plan import ACTIONS, KINDS
+
+LINES_A_CREATE = 1000
 
 
 class ImportRun(models.Model):
+    """One preview or import: the record of who ran it on which source and what became of every row.
+
+    Written by server code alone, and kept: nobody may change or delete a run.
+    """
     _name = 'fusion.billing.import.run'
     _description = "NexaCloud Import"
+    _order = 'id desc'
 
-    company_id = fields.Many2one('res.company', required=True)
+    name = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ('draft', "Draft"),
+            ('planning', "Planning"),
+            ('planned', "Planned"),
+            ('applying', "Applying"),
+            ('done', "Done"),
+            ('stopped', "Stopped"),
+            ('failed', "Failed"),
+            ('stale', "Stale"),
+        ],
+        required=True, readonly=True, default='draft', index=True,
+    )
+    dry_run = fields.Boolean(readonly=True, help="A preview: nothing but this record was written.")
+    user_id = fields.Many2one('res.users', readonly=True, required=True, default=lambda self: self.env.uid)
+    company_id = fields.Many2one('res.company', readonly=True, required=True, default=lambda self: self.env.company)
+    started_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    finished_at = fields.Datetime(readonly=True)
+    source_read_at = fields.Char(
+        string="NexaCloud Read At", readonly=True, help="UTC instant of the snapshot, as the engine gave it.")
+    fingerprint = fields.Char(
+        string="Source Fingerprint", readonly=True, help="Two runs with the same fingerprint read the same rows.")
+    message = fields.Text(readonly=True)
+    counts = fields.Json(readonly=True, help="Kind of row to how many were read, and what became of them.")
+    control_totals = fields.Json(readonly=True, help="NexaCloud and Odoo added up side by side.")
+    warnings = fields.Json(readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
+    line_ids = fields.One2many('fusion.billing.import.line', 'run_id', readonly=True)
+    counts_table = fields.Html(compute='_compute_tables', sanitize=False)
+    control_totals_table = fields.Html(compute='_compute_tables', sanitize=False)
+
+    @api.depends('counts', 'control_totals')
+    @api.depends_context('lang')
+    def _compute_tables(self):
+        for run in self:
+            run.counts_table = run._counts_table()
+            run.control_totals_table = run._control_totals_table()
+
+    # -- Written by an import -----------------------------------------------------------------------------------------
+
+    def _record_plan(self, snapshot, plan, totals):
+        """Keeps what a plan says. Unchanged rows are kept as counts, unless they are warned of."""
+        self.write({
+            'source_read_at': snapshot.read_at,
+            'fingerprint': snapshot.fingerprint,
+            'counts': plan.counts(),
+            'control_totals': totals,
+            'warnings': plan.warnings,
+        })
+        rows = [line for line in plan.lines if line.action != 'unchanged' or line.warnings]
+        lines = self.env['fusion.billing.import.line']
+        for start in range(0, len(rows), LINES_A_CREATE):
+            lines.create([lines._values_of(self, row) for row in rows[start:start + LINES_A_CREATE]])
+
+    def _summary(self):
+        """What happened, in a sentence a kind: for a reader who opens nothing else."""
+        self.ensure_one()
+        counts = self.counts or {}
+        names = {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
+        rows = [
+            self.env._(
+                "%(kind)s: %(read)s read, %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, "
+                "%(fail)s failed, %(warn)s with warnings.", kind=names[kind], **counts[kind])
+            for kind in KINDS if kind in counts
+        ]
+        if self.dry_run:
+            rows.append(self.env._("This was a dry run: nothing was written."))
+        else:
+            rows.append(self.env._("Nobody was charged, invoiced or mailed."))
+        return '\n'.join([*rows, *(text for _code, text in self.warnings or ()), *filter(None, [self.message])])
+
+    # -- Tables for the form ------------------------------------------------------------------------------------------
+
+    def _counts_table(self):
+        if not self.counts:
+            return False
+        heads = {
+            'read': self.env._("Read"), 'create': self.env._("New"), 'update': self.env._("Changed"),
+            'unchanged': self.env._("Unchanged"), 'skip': self.env._("Skipped"), 'fail': self.env._("Failed"),
+            'warn': self.env._("With warnings"),
+        }
+        names = {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
+        columns = ('read', *ACTIONS, 'warn')
+        return _table(
+            ['', *(heads[column] for column in columns)],
+            [[names[kind], *(self.counts[kind][column] for column in columns)] for kind in KINDS],
+        )
+
+    def _control_totals_table(self):
+        if not self.control_totals:
+            return False
+        verdicts = {True: self.env._("agrees"), False: self.env._("DIFFERS"), None: ''}
+        sides = ('source', 'left_out', 'odoo')
+        return _table(
+            [self.env._("CAD a period"), self.env._("NexaCloud"), '', self.env._("Left out"), '', self.env._("Odoo"), '', ''],
+            [
+                [
+                    row['label'],
+                    *(cell for side in sides for cell in (
+                        (row[side]['count'], row[side]['amount'] or '') if row[side] else ('', ''))),
+                    verdicts[row['agrees']],
+                ]
+                for row in self.control_totals
+            ],
+        )
+
+
+def _table(heads, rows):
+    """A plain table, its first column text, the others figures; values are escaped."""
+    head = Markup('').join(
+        Markup('<th class="%s">%s</th>') % ('text-end' if index else '', text) for index, text in enumerate(heads))
+    body = Markup('').join(
+        Markup('<tr>%s</tr>') % Markup('').join(
+            Markup('<td class="%s">%s</td>') % ('text-end' if index else '', cell) for index, cell in enumerate(row))
+        for row in rows
+    )
+    return Markup('<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>') % (head, body)

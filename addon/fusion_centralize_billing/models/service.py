@@ -14,6 +14,11 @@ class Service(models.Model):
         'res.company', ondelete='restrict',
         help="The company that sells the service. Every import of the service runs in it.",
     )
+    pricelist_id = fields.Many2one(
+        'product.pricelist', ondelete='restrict', readonly=True,
+        help="Gives imported orders their currency, CAD, where the company's own is another. Archived, so that no other "
+             "quotation takes it for its default.",
+    )
 
     _code_unique = models.UniqueIndex('(code)', "There is already a service with this code.")
 

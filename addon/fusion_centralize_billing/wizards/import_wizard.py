@@ -1,6 +1,109 @@
-from odoo import models
+from odoo import api, fields, models
+
+from ..engine.client import EngineClient
+from ..errors import BillingError, reason
+from ..importer.importer import MANAGER_GROUP, Importer, summary
+from ..importer.totals import disagreements
+
+DSN_PARAMETER = 'fusion_billing.nexacloud_dsn'
+# The value of the DSN parameter that leaves the credentials with the engine.
+ENGINE_HAS_DSN = 'engine'
 
 
 class ImportWizard(models.TransientModel):
+    """The form behind *Fusion Billing > Import from NexaCloud*, and the importer's face to other programs."""
     _name = 'fusion.billing.import.wizard'
     _description = "Import from NexaCloud"
+
+    dry_run = fields.Boolean(
+        default=True, help="Read NexaCloud and show what an import would do, without writing any of it.")
+    run_id = fields.Many2one('fusion.billing.import.run', readonly=True)
+    result_summary = fields.Text(readonly=True)
+    counts_table = fields.Html(related='run_id.counts_table')
+    control_totals_table = fields.Html(related='run_id.control_totals_table')
+
+    def action_run_import(self):
+        """Previews or imports, as `dry_run` says, records the run and shows what became of it.
+
+        :raises BillingError: when nothing could be read or written; nothing is recorded then
+        """
+        self.ensure_one()
+        self._check_manager()
+        importer = Importer(self.env)
+        run = self.env['fusion.billing.import.run'].sudo().create({
+            'name': self._run_name(), 'state': 'planning', 'dry_run': self.dry_run,
+            'user_id': self.env.uid, 'company_id': self.env.company.id,
+        })
+        snapshot = importer.snapshot_of(self._read_nexacloud_rows())
+        plan = importer.plan(snapshot)
+        if not self.dry_run:
+            importer.apply(plan)
+        totals = importer.totals(snapshot, plan, applied=not self.dry_run)
+        run._record_plan(snapshot, plan, totals)
+        run.write({'finished_at': fields.Datetime.now(), **self._outcome(totals)})
+        self.write({'run_id': run.id, 'result_summary': run._summary()})
+        return self._reopen()
+
+    def _outcome(self, totals):
+        if self.dry_run:
+            return {'state': 'planned'}
+        if differing := disagreements(totals):
+            return {'state': 'failed', 'message': f"{reason(self.env, 'FB_TOTALS_DIFFER')}\n" + '\n'.join(differing)}
+        return {'state': 'done'}
+
+    def _run_name(self):
+        kind = self.env._("Preview") if self.dry_run else self.env._("Import")
+        return f'{kind} {fields.Datetime.context_timestamp(self, fields.Datetime.now()):%Y-%m-%d %H:%M}'
+
+    def _reopen(self):
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Import from NexaCloud"),
+            'res_model': self._name,
+            'res_id': self.id,
+            'views': [(False, 'form')],
+            'target': 'current',
+        }
+
+    def action_open_run(self):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'fusion.billing.import.run',
+            'res_id': self.run_id.id,
+            'views': [(False, 'form')],
+        }
+
+    # -- For programs -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _read_nexacloud_rows(self):
+        """Has the engine read NexaCloud. Returns a Snapshot, which `_import_rows` takes.
+
+        :raises BillingError: FB_NEXACLOUD_DSN_MISSING without a configured database, or what the engine reports
+        """
+        self._check_manager()
+        dsn = (self.env['ir.config_parameter'].sudo().get_param(DSN_PARAMETER) or '').strip()
+        if not dsn:
+            raise BillingError.of(self.env, 'FB_NEXACLOUD_DSN_MISSING')
+        return EngineClient(self.env).snapshot(None if dsn == ENGINE_HAS_DSN else dsn)
+
+    @api.model
+    def _import_rows(self, data, dry_run=False):
+        """Imports rows in the caller's transaction, without a commit and without a run.
+
+        :param data: raw rows `{users, plans, subscriptions}`, any of which may be absent, or a Snapshot
+        :param dry_run: only say what would happen; PostgreSQL then assigns the transaction no id
+        :return: `{created, updated, unchanged: {partners, plans, subscriptions}, skipped: [{kind, id, code, reason}],
+            failed: [{kind, id, code, error}], warnings: [{kind, id, code, message}], dry_run}`
+        :raises BillingError: when the import as a whole cannot be done
+        """
+        importer = Importer(self.env)
+        plan = importer.plan(importer.snapshot_of(data))
+        if not dry_run:
+            importer.apply(plan)
+        return summary(plan, dry_run)
+
+    def _check_manager(self):
+        if not (self.env.su or self.env.user.has_group(MANAGER_GROUP)):
+            raise BillingError.of(self.env, 'FB_ACCESS')

@@ -1,0 +1,115 @@
+"""Every code that the addon itself can show, with its cause and its cure in one sentence or two.
+
+The engine's own codes arrive with their texts (see docs/errors.md); these are the ones that only Odoo can know.
+"""
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+REASONS = {
+    # The engine and the way to it
+    'FB_NEXACLOUD_DSN_MISSING': _lt(
+        "No NexaCloud database is configured. Enter its connection URL, or the word: engine, under "
+        "Settings > Fusion Billing."),
+    'FB_ENGINE_TOKEN_MISSING': _lt(
+        "No engine token is configured. Enter the engine's ENGINE_TOKEN under Settings > Fusion Billing."),
+    'FB_ENGINE_UNREACHABLE': _lt(
+        "The engine does not answer at %(url)s. Start it, or correct its URL under Settings > Fusion Billing."),
+    'FB_ENGINE_TIMEOUT': _lt(
+        "The engine took longer than %(seconds)s seconds. Try again when NexaCloud is less busy."),
+    'FB_ENGINE_CONTRACT': _lt(
+        "The engine speaks contract %(theirs)s, this addon contract %(ours)s. Upgrade %(side)s."),
+    'FB_ENGINE_ANSWER': _lt(
+        "The engine at %(url)s gave an answer that is none of the engine's (%(detail)s). Check the engine URL and what "
+        "stands between Odoo and the engine."),
+    'FB_STREAM_INCOMPLETE': _lt(
+        "The engine's answer ended before its last line, so nothing of it was used. Try again."),
+    # Whole runs
+    'FB_ACCESS': _lt(
+        "Only a Fusion Billing Manager may do this. Ask an administrator for that role."),
+    'FB_DATA_INVALID': _lt(
+        "The rows to import are not a dictionary with lists under users, plans and subscriptions. Pass such a "
+        "dictionary, or what _read_nexacloud_rows returned."),
+    'FB_COMPANY_OTHER': _lt(
+        "The imports from NexaCloud belong to the company %(owner)s, not to %(company)s. Switch to %(owner)s and start "
+        "again."),
+    'FB_IMPORT_RUNNING': _lt(
+        "Another import from NexaCloud is being written right now. Wait until it has ended, then start again."),
+    'FB_TOTALS_DIFFER': _lt(
+        "The control totals of NexaCloud and Odoo differ. Do not rely on this import: compare the rows that do not agree, "
+        "then import again."),
+    'FB_CAD_RATE_MISSING': _lt(
+        "There is no exchange rate for CAD, so Odoo counts CAD as %(currency)s one to one in its reports. Enter a rate "
+        "under Accounting > Configuration > Currencies."),
+    # Customers
+    'FB_PARTNER_AMBIGUOUS': _lt(
+        "Several partners have the e-mail %(email)s: %(partners)s. Merge them, or correct their e-mail, then import again."),
+    'FB_PARTNER_ARCHIVED': _lt(
+        "The only partner with the e-mail %(email)s is archived: %(partners)s. Unarchive it, or change its e-mail, then "
+        "import again."),
+    'FB_PARTNER_DIFFERS': _lt(
+        "Odoo's own %(fields)s was kept, since the partner was there before. Correct whichever side is wrong by hand."),
+    'FB_PARTNER_EDITED': _lt(
+        "NexaCloud changed %(fields)s, but it was edited in Odoo too and was kept. Correct whichever side is wrong by hand."),
+    'FB_PARTNER_SHARED': _lt(
+        "This customer shares a partner with the NexaCloud user %(speaker)s, whose data count."),
+    'FB_PARTNER_PROTECTED': _lt(
+        "The partner belongs to an internal user or a company of this database, so its data were left as they are."),
+    'FB_PROVINCE_UNKNOWN': _lt(
+        "The customer is Canadian, but %(state)s is no province Odoo knows, so its taxes may be wrong. Correct the "
+        "province in NexaCloud or on the partner."),
+    'FB_PROVINCE_MISSING': _lt(
+        "The customer is Canadian without a province, so its taxes may be wrong. Enter the province in NexaCloud or on "
+        "the partner."),
+    'FB_STATE_UNKNOWN': _lt("Odoo knows no state %(state)s in this country, so it was left empty. Enter it on the partner."),
+    'FB_COUNTRY_UNKNOWN': _lt("Odoo knows no country %(country)s, so it was left empty. Enter it on the partner."),
+    'FB_VAT_INVALID': _lt("The tax number %(vat)s is not valid in its country. It was stored as it is; correct it in NexaCloud."),
+    'FB_EMAIL_INVALID': _lt("The e-mail %(email)s is no address, so no partner could be matched by it. Correct it in NexaCloud."),
+    # Plans
+    'FB_PLAN_FREE': _lt("The plan is free: its price is 0. If that is not meant, set a price in NexaCloud."),
+    'FB_PRODUCT_AMBIGUOUS': _lt(
+        "Several products carry the reference %(reference)s. Keep it on one of them, then import again."),
+    # Subscriptions
+    'FB_USER_UNRESOLVED': _lt(
+        "The customer %(user)s of this subscription is not in Odoo. See to the customer's own row, then import again."),
+    'FB_PLAN_UNRESOLVED': _lt(
+        "The plan %(plan)s of this subscription could not be imported. See to the plan's own row, then import again."),
+    'FB_SUBSCRIPTION_ENDED': _lt("The subscription has ended in NexaCloud (%(status)s), so no order is made for it."),
+    'FB_STATUS_UNKNOWN': _lt(
+        "The status %(status)s is unknown; the subscription is treated as running. Check it in NexaCloud."),
+    'FB_ORDER_NOT_SHADOW': _lt("The order %(order)s is no shadow any more, so an import never touches it."),
+    'FB_ORDER_CANCELLED': _lt(
+        "The order %(order)s was cancelled in Odoo by hand and stays so. Set it back to quotation to have it followed again."),
+    'FB_ORDER_COMPANY': _lt("The order %(order)s belongs to another company. Move or delete it there, then import again."),
+    'FB_ORDER_LINES': _lt(
+        "The order %(order)s has several lines with NexaCloud plans. Delete all but one of them, then import again."),
+    'FB_PERIOD_BEFORE_START': _lt(
+        "The period ends on %(end)s, before the order's start on %(start)s. Correct the dates in NexaCloud."),
+    'FB_NOT_KEPT': _lt(
+        "Odoo did not keep %(fields)s as it was to be written, so the row was taken back. Another module changes orders "
+        "as they are saved; find out which."),
+    # Any row
+    'FB_ROW_REFUSED': _lt("Odoo refused this row: %(detail)s"),
+    # Rows of the other side
+    'FB_NO_SHADOW_UNINSTALL': _lt(
+        "There are still %(count)s shadow orders. Delete them first: without this module they would become ordinary "
+        "quotations that can be confirmed and invoiced."),
+}
+
+
+def reason(env, code, **values):
+    """The sentence of a code in the user's language, its %(...)s marks filled in."""
+    return env._(REASONS[code]) % values
+
+
+class BillingError(UserError):
+    """A failure of a whole call that the user can mend; `code` names it for programs."""
+
+    def __init__(self, message, code):
+        super().__init__(f"{message} ({code})")
+        self.code = code
+
+    @classmethod
+    def of(cls, env, code, **values):
+        return cls(reason(env, code, **values), code)

@@ -1,0 +1,18 @@
+"""Decimals cross to floats at Odoo's fields only; everywhere else they are exact text."""
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+_EXACT = Context(prec=120)
+
+
+def text_of(number):
+    """A float as the shortest decimal text that means it, without exponent: 49.9 -> '49.9', 10.0 -> '10', None -> None."""
+    if number is None:
+        return None
+    exact = Decimal(repr(float(number)))
+    return format(exact.normalize() if exact else Decimal(0), 'f')
+
+
+def rounded_text(text, digits):
+    """Decimal text rounded half up to so many digits after the point, as Odoo's field will hold it."""
+    exact = Decimal(text).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
+    return format(exact.normalize(_EXACT) if exact else Decimal(0), 'f')

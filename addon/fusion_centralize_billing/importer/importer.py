@@ -1,0 +1,106 @@
+"""The one way through an import: check who asks, plan, apply. Wizards, crons and tests all go it."""
+from functools import partial
+
+from ..engine.client import EngineClient
+from ..engine.snapshot import Snapshot
+from ..errors import BillingError, reason
+from .apply import apply_plan
+from .plan import make_plan
+from .totals import control_totals
+from .world import SERVICE_CODE, read_world
+
+MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
+# Any number that nothing else in this database takes for an advisory lock: the letters FB, then "import" by its length.
+LOCK = 0x46420006
+
+# The kinds as the summary names them.
+BUCKETS = {'user': 'partners', 'plan': 'plans', 'subscription': 'subscriptions'}
+
+
+class Importer:
+    """One import of one snapshot, in the caller's transaction.
+
+    :param env: of a Fusion Billing Manager, in the company that the imports belong to
+    :raises BillingError: for anybody else, and in any other company
+    """
+
+    def __init__(self, env):
+        if not (env.su or env.user.has_group(MANAGER_GROUP)):
+            raise BillingError.of(env, 'FB_ACCESS')
+        self.say = partial(reason, env)
+        self.user_env = env
+        self.env = _server_env(env)
+
+    def snapshot_of(self, data):
+        """A Snapshot from raw `{users, plans, subscriptions}`, or from one that was read already."""
+        if isinstance(data, Snapshot):
+            return data
+        if not isinstance(data, dict) or any(
+                not isinstance(data.get(key) or [], (list, tuple)) for key in ('users', 'plans', 'subscriptions')):
+            raise BillingError.of(self.user_env, 'FB_DATA_INVALID')
+        return EngineClient(self.user_env).normalize(data)
+
+    def plan(self, snapshot):
+        """What an import of `snapshot` would do. Reads only."""
+        return make_plan(snapshot, read_world(self.env, snapshot), self.say)
+
+    def apply(self, plan):
+        """Carries `plan` out. One import at a time may write."""
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+        if not self.env.cr.fetchone()[0]:
+            raise BillingError.of(self.user_env, 'FB_IMPORT_RUNNING')
+        apply_plan(self.env, plan, self.say)
+
+    def totals(self, snapshot, plan, applied):
+        """The control totals, see totals.py."""
+        service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
+        return control_totals(self.env, snapshot, plan, service.id, applied)
+
+
+def _server_env(env):
+    """The environment in which an import reads and writes: as the server, in one company, silent.
+
+    A fresh context: keys of the caller (`default_...`, `active_test`) would change what is written.
+    """
+    service = env['fusion.billing.service'].sudo().search([('code', '=', SERVICE_CODE)])
+    owner, company = service.company_id, env.company
+    if owner and owner != company:
+        raise BillingError.of(env, 'FB_COMPANY_OTHER', owner=owner.name, company=company.name)
+    return env(su=True, context={
+        'lang': env.lang,
+        'allowed_company_ids': [company.id],
+        'tracking_disable': True,
+        'no_vat_validation': True,
+        '_partners_skip_fields_sync': True,
+    })
+
+
+def summary(plan, dry_run):
+    """What became of a plan: {created, updated, unchanged: {partners, plans, subscriptions}, skipped, failed, warnings}.
+
+    Every row read is in exactly one bucket; counts of zero are absent; warnings are no bucket.
+    """
+    def counts(action):
+        found = {BUCKETS[kind]: len(plan.of(kind, action)) for kind in BUCKETS}
+        return {name: count for name, count in found.items() if count}
+
+    def rows(action, text):
+        return [
+            {'kind': line.kind, 'id': line.external_id, 'code': line.code, text: line.message}
+            for line in plan.lines if line.action == action
+        ]
+
+    of_the_run = [{'kind': 'subscription', 'id': None, 'code': code, 'message': text} for code, text in plan.warnings]
+    of_rows = [
+        {'kind': line.kind, 'id': line.external_id, 'code': code, 'message': text}
+        for line in plan.lines for code, text in line.warnings
+    ]
+    return {
+        'created': counts('create'),
+        'updated': counts('update'),
+        'unchanged': counts('unchanged'),
+        'skipped': rows('skip', 'reason'),
+        'failed': rows('fail', 'error'),
+        'warnings': of_the_run + of_rows,
+        'dry_run': dry_run,
+    }

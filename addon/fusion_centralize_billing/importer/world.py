@@ -1,0 +1,255 @@
+"""What Odoo holds of what a snapshot speaks of, read in bulk by natural keys: the other input of the plan."""
+from dataclasses import dataclass, field
+
+from odoo.tools import SQL
+
+from . import matching
+from .bulk import read_rows
+from .decimals import text_of
+from .places import Places
+
+SERVICE_CODE = 'nexacloud'
+METRIC_CODE = 'cpu_seconds'
+CURRENCY_CODE = 'CAD'
+CYCLE_UNITS = {'monthly': 'month', 'yearly': 'year'}
+
+# The partner fields that NexaCloud speaks of, and the column of a partner line that fills each.
+PARTNER_FIELDS = {
+    'name': 'name',
+    'company_name': 'company_name',
+    'email': 'email',
+    'street': 'street',
+    'city': 'city',
+    'zip': 'zip',
+    'state_id': 'state',
+    'country_id': 'country',
+    'vat': 'vat',
+    'x_fc_stripe_customer_id': 'stripe_customer_id',
+}
+# The fields of a charge that NexaCloud speaks of.
+CHARGE_DECIMALS = ('included_quota', 'unit_batch', 'price_per_unit')
+CHARGE_DIGITS = 12  # after the point
+
+
+def plan_reference(code):
+    """The reference of the product that a plan's flat price is sold by."""
+    return f'NC-PLAN-{code}'
+
+
+def overage_reference(code):
+    """The reference of the product that a plan's usage beyond its quota is sold by."""
+    return f'NC-CPU-OVG-{code}'
+
+
+@dataclass(slots=True)
+class Link:
+    id: int
+    partner_id: int
+    last_values: dict
+
+
+@dataclass(slots=True)
+class Partner:
+    id: int
+    name: str
+    values: dict  # of PARTNER_FIELDS, empty ones None; country and state as codes
+    has_parent: bool
+    is_company: bool
+    protected: bool
+
+
+@dataclass(slots=True)
+class Product:
+    id: int
+    name: str
+    list_price: str
+
+
+@dataclass(slots=True)
+class Charge:
+    id: int
+    name: str
+    values: dict  # of CHARGE_DECIMALS as decimal text, and charge_model
+    product_id: int | None
+    plan_product_id: int | None
+
+
+@dataclass(slots=True)
+class OrderLine:
+    id: int
+    plan_code: str
+    price: str
+    quantity: str
+
+
+@dataclass(slots=True)
+class Order:
+    id: int
+    name: str
+    state: str
+    shadow: bool
+    company_id: int
+    service_id: int | None
+    partner_id: int
+    recurrence_id: int | None
+    pricelist_id: int | None
+    start_date: str | None
+    next_invoice_date: str | None
+    status: str | None
+    deployment_id: str | None
+    plan_lines: list = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class World:
+    company_id: int
+    company_currency: str
+    service_id: int | None
+    pricelist_id: int | None
+    cad_rate_missing: bool
+    places: Places
+    recurrences: dict  # cycle -> id of the recurrence plan, or None
+    links: dict  # external id -> Link
+    partners: dict  # id -> Partner
+    matches: dict  # normalized e-mail -> Match
+    products: dict  # reference -> [Product, ...]
+    charges: dict  # plan code -> Charge
+    orders: dict  # subscription id -> Order
+
+    @property
+    def in_company_currency(self):
+        return self.company_currency == CURRENCY_CODE
+
+
+def read_world(env, snapshot):
+    """Reads the World for a snapshot in the company of `env`. The number of queries does not depend on the rows."""
+    company = env.company
+    service_id, pricelist_id = _read_service(env)
+    links = _read_links(env, service_id)
+    matches = matching.match_partners(env, company, _emails_to_match(snapshot, links))
+    partner_ids = {link.partner_id for link in links.values()}
+    partner_ids.update(match.partner_id for match in matches.values() if match.partner_id)
+    orders = _read_orders(env, [row['external_id'] for row in snapshot.subscriptions])
+    partner_ids.update(order.partner_id for order in orders.values())
+    return World(
+        company_id=company.id,
+        company_currency=company.currency_id.name,
+        service_id=service_id,
+        pricelist_id=pricelist_id,
+        cad_rate_missing=_cad_rate_missing(env, company),
+        places=_read_places(env),
+        recurrences={cycle: find_recurrence(env, cycle).id or None for cycle in CYCLE_UNITS},
+        links=links,
+        partners=_read_partners(env, sorted(partner_ids)),
+        matches=matches,
+        products=_read_products(env, [plan['code'] for plan in snapshot.plans]),
+        charges=_read_charges(env, service_id),
+        orders=orders,
+    )
+
+
+def find_recurrence(env, cycle):
+    """The recurrence plan of a cycle: Odoo's own, else any of one month or year that this company may use, else none."""
+    unit = CYCLE_UNITS[cycle]
+    own = env.ref(f'sale_subscription.subscription_plan_{unit}', raise_if_not_found=False)
+    if (own and own.active and own.billing_period_value == 1 and own.billing_period_unit == unit
+            and own.company_id.id in (False, env.company.id)):
+        return own
+    return env['sale.subscription.plan'].search([
+        ('billing_period_value', '=', 1), ('billing_period_unit', '=', unit),
+        ('company_id', 'in', (False, env.company.id)),
+    ], order='company_id, id', limit=1)
+
+
+def _read_service(env):
+    rows = read_rows(env, 'fusion.billing.service', [('code', '=', SERVICE_CODE)], ('id', 'pricelist_id'))
+    return rows[0] if rows else (None, None)
+
+
+def _cad_rate_missing(env, company):
+    if company.currency_id.name == CURRENCY_CODE:
+        return False
+    cad = env.ref(f'base.{CURRENCY_CODE}')
+    return not env['res.currency.rate'].search_count(
+        [('currency_id', '=', cad.id), ('company_id', 'in', (False, company.root_id.id))], limit=1)
+
+
+def _read_places(env):
+    # All translations of the names at once: NexaCloud's customers write their country in their own language.
+    return Places(
+        env.execute_query(SQL("SELECT id, code, name FROM res_country")),
+        env.execute_query(SQL("SELECT id, country_id, code, name FROM res_country_state ORDER BY id")),
+    )
+
+
+def _read_links(env, service_id):
+    rows = read_rows(env, 'fusion.billing.account.link', [('service_id', '=', service_id)],
+                     ('external_id', 'id', 'partner_id', 'last_values')) if service_id else []
+    return {external_id: Link(link_id, partner_id, last or {}) for external_id, link_id, partner_id, last in rows}
+
+
+def _emails_to_match(snapshot, links):
+    """The e-mails of those who are not linked yet: a link wins over any e-mail."""
+    emails = (matching.normalized(row['email']) for row in snapshot.partners if row['external_id'] not in links)
+    return {email for email in emails if email}
+
+
+def _read_partners(env, partner_ids):
+    if not partner_ids:
+        return {}
+    fields = ('id', 'parent_id', 'is_company', *PARTNER_FIELDS)
+    codes_of_country = dict(read_rows(env, 'res.country', [], ('id', 'code')))
+    codes_of_state = dict(read_rows(env, 'res.country.state', [], ('id', 'code')))
+    protected = matching.protected_partner_ids(env, partner_ids)
+    partners = {}
+    for row in read_rows(env, 'res.partner', [('id', 'in', partner_ids)], fields):
+        partner_id, parent_id, is_company, *columns = row
+        values = dict(zip(PARTNER_FIELDS, (value or None for value in columns), strict=True))
+        values['country_id'] = codes_of_country.get(values['country_id'])
+        values['state_id'] = codes_of_state.get(values['state_id'])
+        partners[partner_id] = Partner(
+            partner_id, values['name'] or '', values, bool(parent_id), bool(is_company), partner_id in protected)
+    return partners
+
+
+def _read_products(env, codes):
+    references = [reference(code) for code in codes for reference in (plan_reference, overage_reference)]
+    products = {}
+    for reference, product_id, name, list_price in read_rows(
+            env(context={**env.context, 'lang': None}), 'product.product', [('default_code', 'in', references)],
+            ('default_code', 'id', 'product_tmpl_id.name', 'product_tmpl_id.list_price')) if references else ():
+        products.setdefault(reference, []).append(Product(product_id, name, text_of(list_price)))
+    return products
+
+
+def _read_charges(env, service_id):
+    fields = ('plan_code', 'id', 'name', 'product_id', 'plan_product_id', 'charge_model', *CHARGE_DECIMALS)
+    rows = read_rows(env, 'fusion.billing.charge',
+                     [('service_id', '=', service_id), ('metric_id.code', '=', METRIC_CODE)], fields) if service_id else []
+    return {
+        plan_code: Charge(charge_id, name, {
+            'charge_model': model, **dict(zip(CHARGE_DECIMALS, map(text_of, decimals), strict=True)),
+        }, product_id, plan_product_id)
+        for plan_code, charge_id, name, product_id, plan_product_id, model, *decimals in rows
+    }
+
+
+def _read_orders(env, subscription_ids):
+    if not subscription_ids:
+        return {}
+    orders = {}
+    for key, *columns, start, following, status, deployment in read_rows(
+            env, 'sale.order', [('x_fc_nexacloud_subscription_id', 'in', subscription_ids)],
+            ('x_fc_nexacloud_subscription_id', 'id', 'name', 'state', 'x_fc_shadow', 'company_id', 'x_fc_billing_service_id',
+             'partner_id', 'plan_id', 'pricelist_id', 'start_date', 'next_invoice_date', 'x_fc_nexacloud_status',
+             'x_fc_nexacloud_deployment_id')):
+        orders[key] = Order(*columns, start and start.isoformat(), following and following.isoformat(),
+                            status or None, deployment or None)
+    by_id = {order.id: order for order in orders.values()}
+    prefix = plan_reference('')
+    for line_id, order_id, reference, price, quantity in read_rows(
+            env, 'sale.order.line', [('order_id', 'in', list(by_id)), ('product_id.default_code', '=like', prefix + '%')],
+            ('id', 'order_id', 'product_id.default_code', 'price_unit', 'product_uom_qty')) if by_id else ():
+        by_id[order_id].plan_lines.append(
+            OrderLine(line_id, reference.removeprefix(prefix), text_of(price), text_of(quantity)))
+    return orders
