@@ -113,60 +113,25 @@ read_arguments() {
 # One connection for everything; it ends with this script.
 connect() {
   [[ -n $host ]] || return 0
-  ssh -o ControlMaster=yes -o ControlPath="$here/ssh" -o ControlPersist=yes -o ServerAliveInterval=15 -o ExitOnForwardFailure=yes \
-    -f -N "$host" || stop "$NOT_RUN" "There is no ssh connection to $host; try: ssh $host"
+  ssh -o ControlMaster=yes -o ControlPath="$here/ssh" -o ServerAliveInterval=15 -f -N "$host" ||
+    stop "$NOT_RUN" "There is no ssh connection to $host; try: ssh $host"
 }
 
 # Looks at the server without changing anything: is the database marked? Finds the addons path, two free ports and where
 # the database is. It connects as Odoo 19 does, the PG* variables before the configuration file; Odoo is then told the
 # host, port and user of this very connection, so that it cannot update another database than the one looked at.
 preflight() {
-  local script
-  script=$(
-    cat <<'PYTHON'
-import configparser
-import os
-import socket
-import sys
-
-import psycopg2
-
-database, config, not_marked = sys.argv[1], sys.argv[2], int(sys.argv[3])
-options = {}
-if config:
-    parser = configparser.RawConfigParser()
-    with open(config) as lines:
-        parser.read_file(lines)
-    options = dict(parser.items('options'))
-given = {n: os.environ.get('PG' + n.upper()) or options.get('db_' + n) for n in ('host', 'port', 'user', 'password', 'sslmode')}
-connection = psycopg2.connect(dbname=database, **{n: v for n, v in given.items() if v not in (None, '', 'False', 'None')})
-connection.set_session(readonly=True)
-cursor = connection.cursor()
-cursor.execute("SELECT to_regclass('ir_config_parameter') IS NOT NULL, current_database()")
-is_odoo, name = cursor.fetchone()
-if not is_odoo:
-    sys.exit(f'The database {name} holds no Odoo; create one and install Odoo in it.')
-cursor.execute("SELECT FROM ir_config_parameter WHERE key = 'fusion_billing.test_database' AND value = current_database()")
-if cursor.rowcount != 1:
-    print(
-        f'The database {name} is not marked as a test database, so nothing was done. If it may be changed by tests, run in it:\n'
-        "  INSERT INTO ir_config_parameter (key, value) VALUES ('fusion_billing.test_database', current_database())"
-        ' ON CONFLICT (key) DO UPDATE SET value = excluded.value;',
-        file=sys.stderr,
-    )
-    sys.exit(not_marked)
-sockets = [socket.socket() for _ in range(2)]
-for each in sockets:
-    each.bind(('127.0.0.1', 0))
-info = connection.info
-print(options.get('addons_path', ''), *(each.getsockname()[1] for each in sockets), info.host, info.port, info.user, sep='\n')
-PYTHON
-  )
   local found code=0
-  found=$(on_server "$python - $(printf '%q ' "$database" "$config" "$NOT_MARKED")" <<<"$script") || code=$?
+  found=$(on_server "$python - $(printf '%q ' "$database" "$config" "$NOT_MARKED")" <"$repository/scripts/trial/preflight.py") ||
+    code=$?
   ((code != NOT_MARKED)) || exit "$NOT_MARKED"
-  ((code == 0)) || stop "$NOT_RUN" "The database $database could not be looked at; check --database, --config, --run-as and --python."
-  { read -r configured_path; read -r http_port; read -r gevent_port; read -r db_host; read -r db_port; read -r db_user; } <<<"$found"
+  ((code == 0)) ||
+    stop "$NOT_RUN" "The database could not be looked at; check --database, --config, --run-as and --python."
+  local configured_path
+  {
+    read -r configured_path && read -r http_port && read -r gevent_port
+    read -r db_host && read -r db_port && read -r db_user
+  } <<<"$found"
   addons_path=${addons_path:-$configured_path}
 }
 
@@ -182,19 +147,15 @@ copy_addon() {
 
 start_engine() {
   local port
-  port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+  port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () =>
+    { console.log(s.address().port); s.close() })')
   token=$(node --print 'require("crypto").randomBytes(32).toString("hex")')
   # No NexaCloud: whatever the caller's environment names is not for a test.
-  env -u NEXACLOUD_DSN -u ENGINE_TLS_CERT -u ENGINE_TLS_KEY ENGINE_HOST=127.0.0.1 ENGINE_PORT="$port" ENGINE_TOKEN="$token" \
+  env -u NEXACLOUD_DSN -u ENGINE_TLS_CERT -u ENGINE_TLS_KEY \
+    ENGINE_HOST=127.0.0.1 ENGINE_PORT="$port" ENGINE_TOKEN="$token" \
     node "$repository/scripts/start.mjs" engine >"$here/engine.log" 2>&1 &
   engine=$!
-  node --input-type=module --eval '
-    const [pid, url] = process.argv.slice(1)
-    for (const deadline = Date.now() + 60000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 100))) {
-      if (await fetch(url).then((reply) => reply.ok, () => false)) process.exit(0)
-      try { process.kill(pid, 0) } catch { break }
-    }
-    process.exit(1)' "$engine" "http://127.0.0.1:$port/health" || {
+  node "$repository/scripts/trial/wait-for-engine.mjs" "$engine" "http://127.0.0.1:$port/health" || {
     cat "$here/engine.log" >&2
     stop "$NOT_RUN" 'The engine did not start; its log stands above.'
   }
@@ -208,7 +169,8 @@ start_engine() {
 
 run_tests() {
   local options=(
-    --database="$database" --db_host="$db_host" --db_port="$db_port" --db_user="$db_user" --addons-path="$addons_path"
+    --database="$database" --db_host="$db_host" --db_port="$db_port" --db_user="$db_user"
+    --addons-path="$addons_path"
     --init="$MODULE" --update="$MODULE" --test-tags="$tags" --stop-after-init
     --http-interface=127.0.0.1 --http-port="$http_port" --gevent-port="$gevent_port"
     --workers=0 --max-cron-threads=0 --logfile= --log-level=info
@@ -216,11 +178,13 @@ run_tests() {
   [[ -z $config ]] || options+=(--config="$config")
   local code=0
   # The token goes by standard input: the server's process list shows command lines.
-  on_server "IFS= read -r FUSION_ENGINE_TOKEN && export FUSION_ENGINE_TOKEN FUSION_ENGINE_URL=http://127.0.0.1:$engine_port
+  on_server "read -r FUSION_ENGINE_TOKEN
+    export FUSION_ENGINE_TOKEN FUSION_ENGINE_URL=http://127.0.0.1:$engine_port
     exec $odoo $(printf '%q ' "${options[@]}") 2>&1 </dev/null" <<<"$token" | tee "$here/odoo.log" || code=$?
   ((code == 0)) || stop "$FAILED" "Odoo ended with $code; the failures stand above."
   # Odoo ends with 0 also when it found no test.
-  grep -Eq ' 0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$here/odoo.log" || stop "$FAILED" 'Odoo ran no test; check --tags.'
+  grep -Eq ' 0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$here/odoo.log" ||
+    stop "$FAILED" 'Odoo ran no test; check --tags.'
 }
 
 read_arguments "$@"

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { DCLinter } from 'dclint'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readConfig } from '../../engine/src/config.ts'
 import { inherited, stagesOf } from './dockerfile.ts'
 
 type Service = {
@@ -15,32 +16,72 @@ type Service = {
   networks?: string[]
 }
 
+/** What the linter finds wrong; the schema's own findings are of the rule invalid-schema. */
+type Finding = { rule: string; line: number; message: string }
+
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string) => readFileSync(`${repository}${path}`, 'utf8')
 const source = read('docker-compose.yml')
 const services: Record<string, Service> = parse(source, { merge: true }).services
 const service = (name: string): Service => services[name] ?? {}
+/** A service's variables as they are with a .env made from .env.example, its empty secrets filled in. */
+function filledIn(environment: Record<string, string>): Record<string, string> {
+  const example = [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ])
+  const secrets = { POSTGRES_PASSWORD: 'secret', NEXACLOUD_DEMO_PASSWORD: 'secret', ENGINE_TOKEN: 'x'.repeat(32) }
+  const variables: Record<string, string> = { ...Object.fromEntries(example), ...secrets }
+  const substitute = (text: string): string =>
+    text.replace(/\$\{([A-Z_]+)(?::-([^}]*)|:[?+][^}]*)?\}/g, (_, name, fallback = '') =>
+      substitute(variables[name] || fallback),
+    )
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, substitute(value)]))
+}
+
 const variablesIn = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))]
 
 describe('docker-compose.yml', () => {
   test('is valid by the schema of the Compose specification and clean by its linter', () => {
-    const off = {
+    const rules = {
       'services-alphabetical-order': 0,
       'service-keys-order': 0,
       'service-dependencies-alphabetical-order': 0,
     }
-    const linter = new DCLinter({ rules: off as never, quiet: false, debug: false, exclude: [] })
-    const messages = linter.lintFiles([`${repository}docker-compose.yml`], false).flatMap((file) => file.messages)
+    const linter = new DCLinter({ rules, quiet: false, debug: false, exclude: [] })
+    const results: { messages: Finding[] }[] = linter.lintFiles([`${repository}docker-compose.yml`], false)
+    const messages = results.flatMap((file) => file.messages)
     expect(messages.map(({ rule, line, message }) => `${rule}, line ${line}: ${message}`)).toEqual([])
   })
 
-  test('gives the engine exactly the variables that it reads, but for those of TLS', () => {
-    const known = variablesIn(read('engine/src/config.ts'), /\b((?:ENGINE|NEXACLOUD)_[A-Z_]+|LOG_LEVEL)\b/g)
-    // The private network carries plain HTTP; a DSN of its own makes the engine refuse those of a request.
-    const elsewhere = ['ENGINE_TLS_CERT', 'ENGINE_TLS_KEY', 'NEXACLOUD_CA_FILE', 'NEXACLOUD_ALLOWED_HOSTS']
-    expect(Object.keys(service('engine').environment ?? {}).sort()).toEqual(
-      known.filter((name) => !elsewhere.includes(name ?? '')).sort(),
+  test('gives the engine every variable that it reads, but for those that have no use here', () => {
+    const read = new Set<string>()
+    readConfig(
+      new Proxy(filledIn(service('engine').environment ?? {}), {
+        get: (environment, name: string) => {
+          read.add(name)
+          return environment[name]
+        },
+      }),
     )
+    // The network `private` carries plain HTTP, and an engine with its own NEXACLOUD_DSN takes none from a request.
+    const unused = ['ENGINE_TLS_CERT', 'ENGINE_TLS_KEY', 'NEXACLOUD_ALLOWED_HOSTS']
+    expect(Object.keys(service('engine').environment ?? {}).sort()).toEqual(
+      [...read].filter((name) => !unused.includes(name)).sort(),
+    )
+  })
+
+  test('configures the engine to read the demo NexaCloud as the role that is made there', () => {
+    const { nexacloud } = readConfig(filledIn(service('engine').environment ?? {}))
+    const demo = service('nexacloud-demo').environment
+    expect(nexacloud.dsn?.reveal()).toEqual({
+      user: service('nexacloud-demo-data').environment?.DEMO_READER,
+      password: 'secret',
+      host: 'nexacloud-demo',
+      port: 5432,
+      database: demo?.POSTGRES_DB,
+      sslmode: 'disable',
+    })
   })
 
   test('gives the addon the engine of this file, and both the same token', () => {
@@ -92,7 +133,7 @@ describe('docker-compose.yml', () => {
 
 describe('engine/Dockerfile', () => {
   const stages = stagesOf(read('engine/Dockerfile'))
-  const valueOf = (stage: string, name: string) =>
+  const lastOf = (stage: string, name: string) =>
     inherited(stages, stage)
       .filter((instruction) => instruction.name === name)
       .at(-1)?.value
@@ -104,9 +145,9 @@ describe('engine/Dockerfile', () => {
   })
 
   test.each(['engine', 'demo'])('the stage %s is started by node, not npm, and not as root', (stage) => {
-    expect(JSON.parse(valueOf(stage, 'CMD') ?? '[]')[0]).toBe('node')
-    expect(valueOf(stage, 'ENTRYPOINT')).toBeUndefined()
-    expect(valueOf(stage, 'USER')).toBe('node')
+    expect(JSON.parse(lastOf(stage, 'CMD') ?? '[]')[0]).toBe('node')
+    expect(lastOf(stage, 'ENTRYPOINT')).toBeUndefined()
+    expect(lastOf(stage, 'USER')).toBe('node')
   })
 
   test.each(['engine', 'demo'])('the stage %s holds no development packages', (stage) => {
@@ -115,7 +156,7 @@ describe('engine/Dockerfile', () => {
   })
 
   test('asks the engine itself whether it is healthy', () => {
-    const check = valueOf('engine', 'HEALTHCHECK') ?? ''
+    const check = lastOf('engine', 'HEALTHCHECK') ?? ''
     expect(JSON.parse(check.slice(check.indexOf('[')))).toEqual(['node', '--eval', expect.stringContaining('/health')])
   })
 
