@@ -81,6 +81,11 @@ export const ERRORS = {
     'The NexaCloud role may not read the table {table}.',
     'Run as its owner: GRANT SELECT ON {table} TO {role};',
   ],
+  FB_NEXACLOUD_ROW_SECURITY: [
+    502,
+    'Row security hides rows of the table {table} from the NexaCloud role {role}.',
+    'Run as a superuser: ALTER ROLE {role} BYPASSRLS;',
+  ],
   FB_NEXACLOUD_WRITABLE: [
     409,
     'The NexaCloud role {role} can write to {table}, and this importer only accepts a role that cannot.',

@@ -21,7 +21,7 @@ export type TableReport = Type.Static<typeof TableReport>
 
 /**
  * `POST /v1/nexacloud/check`: all that is wrong at once. `ok` is true exactly when a snapshot would be read; else
- * `problems` says why, each in the form of the error catalogue. While `reachable` is false the server is unknown.
+ * `problems` says why, each in the form of the error catalogue. `role` and `grant` are SQL, quoted where need be.
  */
 export const CheckReport = Type.Object(
   {

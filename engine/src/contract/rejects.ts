@@ -5,11 +5,12 @@
 export const REJECTS = {
   FB_ROW_INVALID: 'The row is no object with columns; send each row as one object.',
   FB_ID_MISSING: 'The row has no id; give it one in NexaCloud.',
-  FB_ID_INVALID: 'The id is neither text nor a whole number that keeps its digits; send it as text.',
+  FB_ID_INVALID: 'The id in {column} is neither text nor a whole number that keeps its digits; send it as text.',
   FB_ID_DUPLICATE:
     'The id {id} stands in several identical rows, of which one was taken; delete the copies in NexaCloud.',
   FB_ID_CONFLICT: 'The id {id} stands in rows that differ, so none was taken; keep the right one in NexaCloud.',
-  FB_TEXT_INVALID: 'The column {column} holds characters that no database can store; correct it in NexaCloud.',
+  FB_TEXT_INVALID:
+    'The column {column} is no text, or holds characters that no database can store; correct it in NexaCloud.',
   FB_PLAN_NAME_MISSING: 'The plan has no name; name it in NexaCloud.',
   FB_PRICE_INVALID: 'The price in {column} is negative, infinite or no number; correct it in NexaCloud.',
   FB_PRICE_PRECISION: 'The price in {column} has more digits than a price can keep; round it in NexaCloud.',

@@ -121,6 +121,8 @@ export const ErrorLine = Type.Object(
   exact,
 )
 
+export type Cycle = Type.Static<typeof Cycle>
+export type Counts = Type.Static<typeof Counts>
 export type StartLine = Type.Static<typeof StartLine>
 export type PlanLine = Type.Static<typeof PlanLine>
 export type PartnerLine = Type.Static<typeof PartnerLine>

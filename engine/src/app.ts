@@ -1,0 +1,59 @@
+import type { Writable } from 'node:stream'
+import bearerAuth from '@fastify/bearer-auth'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { serializers } from './logging.ts'
+import { LIMITS, type Limits } from './nexacloud/limits.ts'
+import { refuseBadHttp } from './routes/bad-http.ts'
+import type { Context } from './routes/context.ts'
+import { answerErrors } from './routes/errors.ts'
+import { Gate } from './routes/gate.ts'
+import { healthRoute } from './routes/health.ts'
+import { nexacloudRoutes } from './routes/nexacloud.ts'
+import { normalizeRoute } from './routes/normalize.ts'
+import { rateRoute } from './routes/rate.ts'
+import { VERSION } from './version.ts'
+
+const BODY_LIMIT = 64 * 1024
+const REQUEST_TIMEOUT_MS = 120_000
+
+export interface AppOptions {
+  readonly limits?: Limits
+  /** Where log lines go; standard output by default. */
+  readonly log?: Writable
+}
+
+/** The engine as a Fastify instance that does not listen yet. */
+export async function buildApp(config: Config, { limits = LIMITS, log }: AppOptions = {}): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    logger: { level: config.logLevel, serializers, ...(log ? { stream: log } : {}) },
+    https: config.tls,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: refuseBadHttp,
+    // The defaults turn numbers into text and null into '', and drop unknown keys.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  })
+  // What a handler returns is what is sent: a schema describes the answer and never changes it.
+  app.setSerializerCompiler(() => JSON.stringify)
+  answerErrors(app)
+  await app.register(swagger, { openapi: { info: { title: 'Fusion Billing engine', version: VERSION } } })
+  await app.register(swaggerUi, { routePrefix: '/documentation' })
+  await app.register(healthRoute)
+  await app.register(protectedRoutes, { prefix: '/v1', config, limits, gate: new Gate() })
+  return app
+}
+
+async function protectedRoutes(app: FastifyInstance, context: Context): Promise<void> {
+  await app.register(bearerAuth, {
+    keys: [context.config.token.reveal()],
+    addHook: false,
+    verifyErrorLogLevel: 'debug',
+  })
+  app.addHook('onRequest', (request, reply, done) => app.verifyBearerAuth?.(request, reply, done))
+  await app.register(nexacloudRoutes, context)
+  await app.register(normalizeRoute, context)
+  await app.register(rateRoute)
+}

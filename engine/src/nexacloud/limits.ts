@@ -1,0 +1,14 @@
+/** Time-outs of one reading of NexaCloud, in milliseconds. */
+export interface Limits {
+  readonly connect: number
+  /** One statement on the server; the first FETCH of a table sorts the whole table. */
+  readonly statement: number
+  /** Waiting for a lock, such as the one of an ALTER TABLE. */
+  readonly lock: number
+  /** How long the server keeps the snapshot open for a reader that does not read on. */
+  readonly idle: number
+  /** The whole reading. */
+  readonly total: number
+}
+
+export const LIMITS: Limits = { connect: 10_000, statement: 120_000, lock: 10_000, idle: 60_000, total: 1_800_000 }
