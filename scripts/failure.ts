@@ -58,14 +58,17 @@ export const FAILURES = {
     'Set ODOO_BIN to the odoo-bin of an Odoo 19, or unset it.',
   ],
   FB_SERVER_FAILED: ['{name} did not start: {detail}.', 'Its log tells more: {log}'],
-  FB_SERVER_STOPPED: ['{name} stopped by itself: {detail}.', 'Its log tells more: {log}'],
+  FB_SERVER_STOPPED: [
+    '{name} stopped, and with it the demo.',
+    'Start again with npm run demo; if nobody ran npm run demo -- --stop, its log tells more: {log}',
+  ],
   FB_STEP_FAILED: ['{step} failed: {detail}.', 'The log tells more: {log}'],
   FB_RPC_FAILED: ['Odoo refused {call}: {detail}.', 'Its log tells more: {log}'],
-  FB_DEMO_STOPPED: ['The demo was stopped by another command.', 'Start it again with: npm run demo'],
   FB_TEST_UNKNOWN: [
     'There is no test {target}.',
     'Give a file (engine/test/rating.test.ts, addon/.../tests/test_import.py) or an Odoo tag (/module:Class.method).',
   ],
+  FB_UNFORESEEN: ['Something failed that nobody foresaw: {detail}.', 'Please report it with the file {log}.'],
   FB_INTERRUPTED: ['Interrupted.', 'Everything that was started has been stopped.'],
 } as const satisfies Record<string, readonly [message: string, fix: string]>
 

@@ -110,7 +110,8 @@ export function record(folder: string, entry: RecordedProcess): void {
 export async function endRecorded(folder: string): Promise<string[]> {
   const ended: string[] = []
   for (const recorded of readRecord(folder).reverse()) {
-    if (await endProcess(recorded)) ended.push(recorded.name)
+    // A command that records itself ends by itself once its programs are gone.
+    if (recorded.pid !== process.pid && (await endProcess(recorded))) ended.push(recorded.name)
     forget(folder, recorded)
   }
   return ended

@@ -70,7 +70,7 @@ async function build(workspace: Workspace, folder: string): Promise<void> {
     mkdirSync(root, { recursive: true })
     for (const file of files) await tool(workspace, 'dpkg', ['--extract', file, root])
     // Two thirds of the package are translations; English and French are Canada's.
-    await tool(workspace, 'find', [root, '-name', '*.po*', '-not', '-name', 'fr*.po', '-delete'])
+    await tool(workspace, 'find', [root, '-regex', '.*[.]pot?', '-not', '-name', 'fr*.po', '-delete'])
     const broken = await tool(workspace, 'find', [root, '-xtype', 'l'])
     if (broken) throw new Failure('FB_ODOO_BROKEN', { detail: `${broken.split('\n')[0]} points to nothing` })
     writeFileSync(join(aside, 'version'), `${packageVersion(files)}\n`)
@@ -83,7 +83,9 @@ async function tool(workspace: Workspace, command: string, args: string[]): Prom
   const log = join(workspace.logs, 'unpack.log')
   const { status, output } = await run(workspace.folder, { command, args, log })
   if (status !== 0) {
-    throw new Failure('FB_ODOO_BROKEN', { detail: output.trim().split('\n').at(-1) || `${command} ended with ${status}` })
+    throw new Failure('FB_ODOO_BROKEN', {
+      detail: output.trim().split('\n').at(-1) || `${command} ended with ${status}`,
+    })
   }
   return output.trim()
 }

@@ -1,5 +1,3 @@
-import { Failure } from '../failure.ts'
-
 /** One line of Odoo's log, with the lines of its traceback. */
 export interface LogEntry {
   level: string
@@ -47,15 +45,6 @@ export function testOutcome(text: string): TestOutcome | null {
     errors: Number(errors),
     complaints: complaints(entries),
     failed: entries.filter((entry) => entry.level === 'ERROR' && /^(FAIL|ERROR): /.test(entry.text)),
-  }
-}
-
-/** Fails if the log tells of a view, a constraint or a field that did not load as it was written. */
-export function requireCleanLog(text: string, log: string): void {
-  const [first] = complaints(readLog(text))
-  if (first) {
-    const detail = first.text.trim().split('\n')[0] ?? ''
-    throw new Failure('FB_STEP_FAILED', { step: 'Loading the addon', detail: detail.replace(/\.$/, ''), log })
   }
 }
 

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { untilAnswers } from './odoo/server.ts'
+import { REPOSITORY } from './places.ts'
+import { freePort } from './ports.ts'
+import { type RunningProcess, startProcess } from './processes.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface Engine {
+  /** What Odoo needs in its environment to talk to this engine. */
+  odooEnv: { FUSION_ENGINE_URL: string; FUSION_ENGINE_TOKEN: string }
+  process: RunningProcess
+}
+
+/** Starts the engine on a free port with a token of its own; without a DSN it takes the one of each request. */
+export async function startEngine(workspace: Workspace, nexacloudDsn?: string): Promise<Engine> {
+  const port = await freePort()
+  const token = randomBytes(32).toString('hex')
+  const server = await startProcess(workspace.folder, {
+    name: 'The engine',
+    command: process.execPath,
+    args: ['--import', 'tsx', join(REPOSITORY, 'engine/src/main.ts')],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ENGINE_PORT: String(port),
+      ENGINE_TOKEN: token,
+      ...(nexacloudDsn === undefined ? {} : { NEXACLOUD_DSN: nexacloudDsn }),
+    },
+    cwd: REPOSITORY,
+    log: join(workspace.logs, 'engine.log'),
+  })
+  const url = `http://127.0.0.1:${port}`
+  await untilAnswers(server, `${url}/health`)
+  return { odooEnv: { FUSION_ENGINE_URL: url, FUSION_ENGINE_TOKEN: token }, process: server }
+}
