@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { generatedFiles } from '../contract/generated-files.ts'
+import { REPOSITORY } from '../places.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-for (const [path, content] of generatedFiles()) {
-  const file = resolve(root, path)
+for (const [path, content] of await generatedFiles()) {
+  const file = join(REPOSITORY, path)
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, content)
   console.log(`wrote ${path}`)

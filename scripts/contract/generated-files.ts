@@ -1,12 +1,18 @@
+import { join } from 'node:path'
 import { contractDocument } from '../../engine/src/contract/document.ts'
+import { REPOSITORY } from '../places.ts'
 import { errorReference } from './error-reference.ts'
+import { goldenStreams } from './golden.ts'
 
 const ADDON = 'addon/fusion_centralize_billing'
+const GOLDEN = `${ADDON}/tests/golden`
 
-/** Every committed file that is made from the engine's contract: its path from the root of the repository -> content. */
-export function generatedFiles(): Map<string, string> {
+/** Every committed file that is made from the engine: its path from the root of the repository -> content. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  const golden = await goldenStreams(join(REPOSITORY, GOLDEN))
   return new Map([
     [`${ADDON}/engine/contract.json`, `${JSON.stringify(contractDocument(), null, 2)}\n`],
     ['docs/errors.md', errorReference()],
+    ...[...golden].map(([name, stream]) => [`${GOLDEN}/${name}`, stream] as const),
   ])
 }
