@@ -217,7 +217,7 @@ def _read_products(env, codes):
     products = {}
     for reference, product_id, name, list_price in read_rows(
             env(context={**env.context, 'lang': None}), 'product.product', [('default_code', 'in', references)],
-            ('default_code', 'id', 'product_tmpl_id.name', 'product_tmpl_id.list_price')) if references else ():
+            ('default_code', 'id', 'name', 'list_price')) if references else ():
         products.setdefault(reference, []).append(Product(product_id, name, text_of(list_price)))
     return products
 
@@ -245,11 +245,18 @@ def _read_orders(env, subscription_ids):
              'x_fc_nexacloud_deployment_id')):
         orders[key] = Order(*columns, start and start.isoformat(), following and following.isoformat(),
                             status or None, deployment or None)
-    by_id = {order.id: order for order in orders.values()}
-    prefix = plan_reference('')
-    for line_id, order_id, reference, price, quantity in read_rows(
-            env, 'sale.order.line', [('order_id', 'in', list(by_id)), ('product_id.default_code', '=like', prefix + '%')],
-            ('id', 'order_id', 'product_id.default_code', 'price_unit', 'product_uom_qty')) if by_id else ():
-        by_id[order_id].plan_lines.append(
-            OrderLine(line_id, reference.removeprefix(prefix), text_of(price), text_of(quantity)))
+    _add_plan_lines(env, {order.id: order for order in orders.values()})
     return orders
+
+
+def _add_plan_lines(env, orders):
+    """Gives each order its lines that sell a plan's flat price. Lines of other products are nobody's business here."""
+    prefix = plan_reference('')
+    products = dict(read_rows(env, 'product.product', [('default_code', '=like', f'{prefix}%')], ('id', 'default_code')))
+    if not orders or not products:
+        return
+    for line_id, order_id, product_id, price, quantity in read_rows(
+            env, 'sale.order.line', [('order_id', 'in', list(orders)), ('product_id', 'in', list(products))],
+            ('id', 'order_id', 'product_id', 'price_unit', 'product_uom_qty')):
+        orders[order_id].plan_lines.append(
+            OrderLine(line_id, products[product_id].removeprefix(prefix), text_of(price), text_of(quantity)))

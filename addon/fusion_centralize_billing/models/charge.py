@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..engine.client import EngineClient
 from ..errors import BillingError
+from .exact_float import ExactFloat
 
 # The one currency of NexaCloud's prices.
 CURRENCY = 'CAD'
@@ -29,9 +30,9 @@ class Charge(models.Model):
     product_id = fields.Many2one('product.product', string="Overage Product", ondelete='restrict', index='btree_not_null')
     plan_product_id = fields.Many2one('product.product', string="Plan Product", ondelete='restrict', index='btree_not_null')
     charge_model = fields.Selection([('standard', "Standard")], required=True, default='standard')
-    included_quota = fields.Float(digits=DIGITS, help="Units a period that the plan's price already covers.")
-    price_per_unit = fields.Float(string="Price per Batch", digits=DIGITS, help="Price of one batch of units, in CAD.")
-    unit_batch = fields.Float(digits=DIGITS, default=1.0, required=True, help="Units in a batch; parts of a batch count.")
+    included_quota = ExactFloat(digits=DIGITS, help="Units a period that the plan's price already covers.")
+    price_per_unit = ExactFloat(string="Price per Batch", digits=DIGITS, help="Price of one batch of units, in CAD.")
+    unit_batch = ExactFloat(digits=DIGITS, default=1.0, required=True, help="Units in a batch; parts of a batch count.")
 
     _plan_metric_unique = models.UniqueIndex(
         '(service_id, plan_code, metric_id)', "This plan already has a charge for this metric.",

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from .charge import DIGITS
+from .exact_float import ExactFloat
 
 _logger = logging.getLogger(__name__)
 
@@ -29,24 +30,24 @@ class Usage(models.Model):
     company_id = fields.Many2one(related='service_id.company_id')
     order_id = fields.Many2one('sale.order', string="Subscription", required=True, ondelete='restrict')
     metric_id = fields.Many2one('fusion.billing.metric', required=True, ondelete='restrict', index=True)
-    quantity = fields.Float(digits=DIGITS, required=True)
+    quantity = ExactFloat(digits=DIGITS, required=True)
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
     idempotency_key = fields.Char(required=True, help="The same usage sent twice under one key counts once.")
     state = fields.Selection([('open', "Open"), ('rated', "Rated")], required=True, default='open', readonly=True)
     charge_id = fields.Many2one(
         'fusion.billing.charge', readonly=True, ondelete='restrict', index='btree_not_null', help="What it was rated by.",
     )
-    overage = fields.Float(digits=DIGITS, readonly=True, help="Units of the period beyond the included quota.")
-    amount = fields.Float(string="Exact Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD.")
-    amount_rounded = fields.Float(
+    overage = ExactFloat(digits=DIGITS, readonly=True, help="Units of the period beyond the included quota.")
+    amount = ExactFloat(string="Exact Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD.")
+    amount_rounded = ExactFloat(
         string="Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD, rounded once, from the exact one.",
     )
 
     _idempotency_key_unique = models.UniqueIndex(
         '(service_id, idempotency_key)', "This usage was already recorded.",
     )
-    _period = models.Index('(order_id, metric_id, occurred_at)')
-    _open = models.Index("(order_id, metric_id) WHERE state = 'open'")
+    _period_idx = models.Index('(order_id, metric_id, occurred_at)')
+    _open_idx = models.Index("(order_id, metric_id) WHERE state = 'open'")
 
     @api.model
     def _cron_rate_open_periods(self):

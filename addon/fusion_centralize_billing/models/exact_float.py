@@ -1,0 +1,27 @@
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from odoo import fields
+
+_EXACT = Context(prec=120)
+
+
+class ExactFloat(fields.Float):
+    """A Float whose digits round the decimal that a float stands for.
+
+    Odoo's own rounding multiplies by 10^digits first: with 12 digits 18000.0 becomes 18000.000000000015, and a quota
+    of 18000 would be overdrawn by nobody's use.
+    """
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return format(_rounded(value, self._scale(record)), f'.{self._scale(record)}f')
+
+    def convert_to_cache(self, value, record, validate=True):
+        return float(_rounded(value, self._scale(record)))
+
+    def _scale(self, record):
+        _precision, scale = self.get_digits(record.env)
+        return scale
+
+
+def _rounded(value, scale):
+    return Decimal(repr(float(value or 0.0))).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
