@@ -1,25 +1,31 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { withLock } from '../lock.ts'
+import { cacheFolder } from '../places.ts'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
 import { aptComplaint } from './complaint.ts'
 
 /** Makes sure that packages of the machine's own Debian are installed. Asks nothing of a machine that has them. */
 export async function installPackages(workspace: Workspace, packages: readonly string[]): Promise<void> {
-  const missing = missingPackages(packages)
-  if (missing.length === 0) return
+  if (missingPackages(packages).length === 0) return
+  // apt refuses to update its lists twice at a time, and two steps may come here at once.
+  await withLock(join(cacheFolder(), 'apt.lock'), async () => {
+    const missing = missingPackages(packages)
+    if (missing.length > 0) await install(workspace, missing)
+  })
+}
+
+async function install(workspace: Workspace, missing: string[]): Promise<void> {
   const root = wayToRoot()
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...missing]
-  if (root === null) throw new Failure('FB_PRIVILEGE_MISSING', { command: install.join(' ') })
+  const wanted = ['install', '--yes', '--no-install-recommends', ...missing]
+  if (root === null) throw new Failure('FB_PRIVILEGE_MISSING', { command: `apt-get ${wanted.join(' ')}` })
   const log = join(workspace.logs, 'apt.log')
   // Another apt may be at work (unattended upgrades): wait for it.
   const apt = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', 'apt-get', '-o', 'DPkg::Lock::Timeout=300']
-  const steps = [
-    [...apt, 'update'],
-    [...apt, ...install.slice(1)],
-  ]
-  for (const [command = '', ...args] of steps) {
+  for (const action of [['update'], wanted]) {
+    const [command = '', ...args] = [...apt, ...action]
     const { status, output } = await run(workspace.folder, { command, args, log })
     if (status !== 0) throw new Failure('FB_APT_INSTALL', { detail: aptComplaint(output), log })
   }

@@ -3,8 +3,8 @@ import { createNexaCloud, createReader } from '../../tests/demo/nexacloud.ts'
 import { step } from '../console.ts'
 import { queryRows, withClient } from '../database.ts'
 import { startEngine } from '../engine.ts'
-import { ADDON } from '../odoo/addons.ts'
-import { findOdoo, type Odoo } from '../odoo/odoo.ts'
+import { ourModules } from '../odoo/addons.ts'
+import { findOdoo } from '../odoo/odoo.ts'
 import { DATABASE, prepareSite, runOdoo, startOdoo } from '../odoo/server.ts'
 import { copyAddonTemplate, oneShot, startWorkspacePostgres } from '../odoo/template.ts'
 import { databaseUrl } from '../postgres/server.ts'
@@ -54,7 +54,7 @@ export async function startDemoSite(workspace: Workspace, options: DemoOptions):
   const site = prepareSite(workspace, odoo, postgres, options.port, engine.odooEnv)
   if (options.upgrade) {
     await step('Upgrading the addon', () =>
-      runOdoo(site, 'Upgrading the addon', 'server', oneShot('-u', modules(odoo))),
+      runOdoo(site, 'Upgrading the addon', 'server', oneShot('-u', ourModules(odoo).join(','))),
     )
   }
   const server = await step('Starting Odoo', () => startOdoo(site))
@@ -65,11 +65,6 @@ export async function startDemoSite(workspace: Workspace, options: DemoOptions):
     nexacloudDatabase,
     servers: [postgres.process, engine.process, server],
   }
-}
-
-/** An Enterprise tree's own modules are not ours to upgrade. */
-function modules(odoo: Odoo): string {
-  return odoo.addonsPath.length > 0 ? ADDON : `sale_subscription,${ADDON}`
 }
 
 /** The role that the engine reads NexaCloud with: it can only read, and has a new password at each start. */

@@ -9,6 +9,9 @@ export const ADDON = 'fusion_centralize_billing'
 /** What is installed: the addon, and the module it stands on (Enterprise's, or the stand-in for Community). */
 export const MODULES = ['sale_subscription', ADDON] as const
 
+/** The modules that come from this repository; an Enterprise tree's own are not ours to upgrade or to test. */
+export const ourModules = (odoo: Odoo): readonly string[] => (hasSubscriptions(odoo) ? [ADDON] : MODULES)
+
 const SOURCE = join(REPOSITORY, 'addon')
 const isSource = (path: string) => !/(^|\/)__pycache__(\/|$)|\.pyc$/.test(path)
 

@@ -14,6 +14,7 @@ export interface TestOutcome {
   complaints: LogEntry[]
   /** The log entries of failed tests. */
   failed: LogEntry[]
+  skipped: LogEntry[]
 }
 
 const ENTRY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) \S+ ([\w.]+): (.*)$/
@@ -45,11 +46,16 @@ export function testOutcome(text: string): TestOutcome | null {
     errors: Number(errors),
     complaints: complaints(entries),
     failed: entries.filter((entry) => entry.level === 'ERROR' && /^(FAIL|ERROR): /.test(entry.text)),
+    skipped: entries.filter((entry) => entry.logger.includes('.tests.') && entry.text.startsWith('skipped ')),
   }
 }
 
+/** How the loader sums up failed tests, which are told of one by one already. */
+const SUMS = /^(Module \S+: \d+ failures|At least one test failed)/
+
 function complaints(entries: LogEntry[]): LogEntry[] {
   return entries.filter(
-    ({ level, logger }) => level === 'CRITICAL' || (['WARNING', 'ERROR'].includes(level) && LOADING.test(logger)),
+    ({ level, logger, text }) =>
+      level === 'CRITICAL' || (['WARNING', 'ERROR'].includes(level) && LOADING.test(logger) && !SUMS.test(text)),
   )
 }

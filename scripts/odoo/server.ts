@@ -130,7 +130,7 @@ export async function untilAnswers(server: RunningProcess, url: string): Promise
 }
 
 /** The last thing that went wrong according to a log, as the end of a sentence. */
-function lastError(log: string): string {
+export function lastError(log: string): string {
   const lines = log.trimEnd().split('\n')
   const complaint = lines.findLast((line) => /^[\w.]*(Error|Exception|Warning)\b.*: /.test(line))
   const error = lines.findLast((line) => / (ERROR|CRITICAL) /.test(line))
