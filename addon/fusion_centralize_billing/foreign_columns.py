@@ -17,8 +17,9 @@ def refuse_foreign_columns(cr):
     Looked at are the tables `fusion_billing_*`, columns `x_fc_*` of any table, and whatever Odoo has on record as stored
     by a module of this name. Fields of other modules and fields made by an admin are left alone.
     """
-    suspects = _columns_named_like_ours(cr) | _columns_on_record(cr, ours=True)
-    unknown = suspects - _columns_on_record(cr, ours=False) - _columns_declared()
+    suspects = _columns_named_like_ours(cr) | _columns_on_record(cr, 'data.module = %s')
+    known = _columns_declared() | _columns_on_record(cr, "data.module != %s OR field.state = 'manual'")
+    unknown = suspects - known
     if unknown:
         raise BillingError(
             "This database holds columns that this version of Fusion Billing does not know, and updating it would drop "
@@ -49,18 +50,16 @@ def _columns_named_like_ours(cr):
     return set(cr.fetchall())
 
 
-def _columns_on_record(cr, ours):
-    """The stored fields that Odoo has on record: those of this module, or those of other modules and of admins."""
+def _columns_on_record(cr, condition):
+    """The stored fields that Odoo has on record under a condition on `data.module` (with this module's name) or `field`."""
     cr.execute(
-        """
+        f"""
         SELECT field.model, field.name
           FROM ir_model_fields field
      LEFT JOIN ir_model_data data ON data.model = 'ir.model.fields' AND data.res_id = field.id
-         WHERE field.store
-           AND CASE WHEN %(ours)s THEN data.module = %(module)s
-                    ELSE data.module != %(module)s OR field.state = 'manual' END
+         WHERE field.store AND ({condition})
         """,
-        {'ours': ours, 'module': MODULE},
+        [MODULE],
     )
     return {(_table(model), name) for model, name in cr.fetchall()}
 

@@ -8,4 +8,4 @@ class ResPartner(models.Model):
     x_fc_stripe_customer_id = fields.Char(string="Stripe Customer", copy=False, readonly=True)
 
     # An import looks customers up by hundreds of e-mails at once.
-    _email_normalized = models.Index('(email_normalized) WHERE email_normalized IS NOT NULL')
+    _email_normalized_idx = models.Index('(email_normalized) WHERE email_normalized IS NOT NULL')

@@ -17,4 +17,5 @@ class SaleOrderLine(models.Model):
         given together with the new plan stays.
         """
         for line in self:
-            line.technical_price_unit = line.price_unit
+            # Odoo calls a price manual while these two differ, and takes the second only together with the first.
+            line.write({'price_unit': line.price_unit, 'technical_price_unit': line.price_unit})

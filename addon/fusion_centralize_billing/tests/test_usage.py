@@ -1,0 +1,215 @@
+"""Rating of usage: which periods, by which charge, and what never happens to a shadow."""
+from datetime import date, datetime
+from unittest.mock import patch
+
+from dateutil.relativedelta import relativedelta
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..engine.client import EngineClient
+from ..models import usage as usage_module
+from ..models.usage import _period
+from .common import BillingCase
+
+
+@tagged('post_install', '-at_install')
+class TestUsage(BillingCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.service = cls._service()
+        cls.metric = cls._metric()
+        cls.product = cls._product()
+        cls.charge = cls._charge(cls.service, cls.metric, plan_id=cls.monthly.id, plan_product_id=cls.product.id)
+        cls.order = cls._subscription()
+
+    @classmethod
+    def _subscription(cls, **values):
+        """A monthly subscription from January 15 on."""
+        return cls._order(**{
+            'start_date': '2026-01-15',
+            'next_invoice_date': '2026-02-15',
+            'order_line': [(0, 0, {'product_id': cls.product.id, 'price_unit': 20.0})],
+            **values,
+        })
+
+    def _use(self, quantity, occurred_at='2026-01-20 12:00:00', **values):
+        count = self.env['fusion.billing.usage'].search_count([])
+        return self.env['fusion.billing.usage'].create({
+            'service_id': self.service.id, 'order_id': self.order.id, 'metric_id': self.metric.id,
+            'quantity': quantity, 'occurred_at': occurred_at, 'idempotency_key': f'key-{count}', **values,
+        })
+
+    def _rate(self):
+        self.env['fusion.billing.usage']._cron_rate_open_periods()
+
+    def test_a_period_is_rated_as_a_whole(self):
+        """The sum of a period's usage pays one quota; its last usage carries the result."""
+        first, last = self._use(18000, '2026-01-20 12:00:00'), self._use(7200, '2026-02-14 23:59:59')
+        self._rate()
+        self.assertEqual((first + last).mapped('state'), ['rated', 'rated'])
+        self.assertEqual((first + last).charge_id, self.charge)
+        self.assertEqual((first.overage, first.amount, first.amount_rounded), (0, 0, 0))
+        self.assertEqual((last.overage, last.amount, last.amount_rounded), (7200, 0.015, 0.02))
+
+    def test_every_period_has_its_own_quota(self):
+        january, february = self._use(18000, '2026-02-14 23:59:59'), self._use(18000, '2026-02-15 00:00:00')
+        self._rate()
+        self.assertEqual((january + february).mapped('overage'), [0, 0])
+
+    def test_late_usage_has_its_period_rated_anew(self):
+        first = self._use(25200, '2026-02-01 00:00:00')
+        self._rate()
+        late = self._use(3600, '2026-01-16 00:00:00')
+        self._rate()
+        self.assertEqual(late.state, 'rated')
+        self.assertEqual((late + first).mapped('overage'), [0, 10800])
+
+    def test_rating_again_changes_nothing(self):
+        usage = self._use(25200)
+        self._rate()
+        self.env.flush_all()
+        written = usage.write_date
+        with patch.object(EngineClient, 'rate', side_effect=AssertionError("nothing was open")):
+            self._rate()
+        self.assertEqual(usage.write_date, written)
+
+    def test_the_metric_says_how_usage_adds_up(self):
+        for aggregation, overage in (('sum', 42000), ('max', 12000), ('last', 2000)):
+            with self.subTest(aggregation=aggregation):
+                self.env['fusion.billing.usage'].search([]).unlink()
+                self.metric.aggregation = aggregation
+                self._use(10000, '2026-01-16 00:00:00')
+                self._use(30000, '2026-01-17 00:00:00')
+                last = self._use(20000, '2026-01-18 00:00:00')
+                self._rate()
+                self.assertEqual(last.overage, overage)
+
+    def test_rule_1_shadows_are_left_alone(self):
+        """Rule 1: usage of a shadow stays open even where its charge is rated here, and nothing of the order changes."""
+        shadow = self._subscription(x_fc_shadow=True, x_fc_nexacloud_subscription_id='sub-1')
+        of_shadow, of_order = self._use(25200, order_id=shadow.id), self._use(25200)
+        self.env.flush_all()
+        before = shadow.read()[0]
+        self._rate()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((of_shadow.state, of_order.state), ('open', 'rated'))
+        self.assertEqual((of_shadow.overage, of_shadow.amount), (0, 0))
+        self.assertEqual(shadow.read()[0], before)
+
+    def test_charges_without_a_recurring_plan_rate_nothing(self):
+        """What an import brings is rated from the day on which a recurring plan is set."""
+        usage = self._use(25200)
+        self.charge.plan_id = False
+        self._rate()
+        self.assertEqual(usage.state, 'open')
+        self.charge.plan_id = self.monthly
+        self._rate()
+        self.assertEqual(usage.state, 'rated')
+
+    def test_usage_without_exactly_one_charge_stays_open(self):
+        other_plan = self._use(25200, order_id=self._subscription(plan_id=self.yearly.id).id)
+        other_product = self._use(25200, order_id=self._order(start_date='2026-01-15').id)
+        other_metric = self._use(25200, metric_id=self._metric('ram').id)
+        other_service = self._use(25200, service_id=self._service('other').id)
+        self._rate()
+        self.assertEqual(set((other_plan + other_product + other_metric + other_service).mapped('state')), {'open'})
+        usage = self._use(25200)
+        self._charge(self.service, self.metric, plan_code='twin', plan_id=self.monthly.id)
+        self._rate()
+        self.assertEqual(usage.state, 'open')
+
+    def test_plans_of_one_recurrence_are_told_apart_by_their_product(self):
+        large = self._product(name="Large")
+        charge = self._charge(
+            self.service, self.metric, plan_code='large', plan_id=self.monthly.id, plan_product_id=large.id, included_quota=0,
+        )
+        order = self._subscription(order_line=[(0, 0, {'product_id': large.id, 'price_unit': 40.0})])
+        of_small, of_large = self._use(25200), self._use(25200, order_id=order.id)
+        self._rate()
+        self.assertEqual((of_small.charge_id, of_large.charge_id), (self.charge, charge))
+        self.assertEqual((of_small.overage, of_large.overage), (7200, 25200))
+
+    def test_usage_outside_any_period_stays_open(self):
+        before_start = self._use(25200, '2026-01-14 23:59:59')
+        without_start = self._use(25200, order_id=self._subscription(start_date=False).id)
+        self._rate()
+        self.assertEqual((before_start + without_start).mapped('state'), ['open', 'open'])
+
+    def test_one_call_of_the_engine_a_batch(self):
+        orders = [self._subscription() for _each in range(5)]
+        for order in orders:
+            self._use(25200, order_id=order.id)
+        rate = EngineClient.rate
+        with patch.object(usage_module, 'BATCH', 2), patch.object(EngineClient, 'rate', autospec=True, side_effect=rate) as calls:
+            self._rate()
+        self.assertEqual([len(call.args[2]) for call in calls.call_args_list], [2, 2, 1])
+        self.assertEqual(set(self.env['fusion.billing.usage'].search([]).mapped('overage')), {7200})
+
+    def test_progress_is_committed_in_a_cron_only(self):
+        """A test cannot commit, so outside of a cron this would fail; inside, every batch reports what is left."""
+        for _each in range(3):
+            self._use(25200, order_id=self._subscription().id)
+        cron = type(self.env['ir.cron'])
+        usage = self.env['fusion.billing.usage'].with_context(ir_cron_progress_id=1)
+        with patch.object(usage_module, 'BATCH', 2), patch.object(cron, '_commit_progress') as progress:
+            usage._cron_rate_open_periods()
+            self.assertEqual(
+                [(call.args, call.kwargs) for call in progress.call_args_list], [((2,), {'remaining': 1}), ((1,), {'remaining': 0})],
+            )
+            progress.reset_mock()
+            usage._cron_rate_open_periods()
+            progress.assert_not_called()
+            self._use(25200)
+            self._rate()
+            progress.assert_not_called()
+
+    def test_the_scheduled_action_calls_it(self):
+        usage = self._use(25200)
+        self.env.ref('fusion_centralize_billing.ir_cron_rate_open_periods').ir_actions_server_id.run()
+        self.assertEqual(usage.state, 'rated')
+
+    def test_one_line_that_the_engine_refuses_leaves_the_others_alone(self):
+        other = self._metric('ram')
+        self._charge(self.service, other, plan_id=self.monthly.id, unit_batch=0)
+        refused, rated = self._use(25200, metric_id=other.id), self._use(25200)
+        with self.assertLogs(usage_module.__name__, 'WARNING') as logs:
+            self._rate()
+        self.assertEqual((refused.state, rated.state), ('open', 'rated'))
+        self.assertIn('FB_', logs.output[0])
+
+    def test_an_engine_that_is_down_leaves_everything_open(self):
+        """No failure of the cron either: after five of them Odoo would switch it off."""
+        usage = self._use(25200)
+        with (
+            patch.object(EngineClient, 'rate', side_effect=UserError("The engine does not answer.")),
+            self.assertLogs(usage_module.__name__, 'WARNING'),
+        ):
+            self._rate()
+        self.assertEqual(usage.state, 'open')
+
+    def test_the_same_usage_counts_once(self):
+        self._use(1, idempotency_key='once')
+        self._use(1, idempotency_key='once', service_id=self._service('other').id)
+        with mute_logger('odoo.sql_db'), self.assertRaises(UniqueViolation), self.cr.savepoint():
+            self._use(1, idempotency_key='once')
+
+    def test_periods_are_counted_from_the_start(self):
+        """The end of a month comes back: January 31, February 28, March 31."""
+        month, start = relativedelta(months=1), date(2026, 1, 31)
+        for day, period in [
+            ((2026, 1, 30), None),
+            ((2026, 1, 31), ((2026, 1, 31), (2026, 2, 28))),
+            ((2026, 2, 27), ((2026, 1, 31), (2026, 2, 28))),
+            ((2026, 2, 28), ((2026, 2, 28), (2026, 3, 31))),
+            ((2026, 3, 30), ((2026, 2, 28), (2026, 3, 31))),
+            ((2026, 3, 31), ((2026, 3, 31), (2026, 4, 30))),
+        ]:
+            self.assertEqual(_period(start, month, date(*day)), period and tuple(date(*each) for each in period))
+        leap = _period(date(2024, 2, 29), relativedelta(years=1), datetime(2025, 2, 28).date())
+        self.assertEqual(leap, (date(2025, 2, 28), date(2026, 2, 28)))
