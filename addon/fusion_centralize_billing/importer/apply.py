@@ -61,47 +61,46 @@ class Applier:
         write_in_batches(self.env, plan.of('plan', 'create', 'update'), self._write_plans, self._refuse)
 
     def _write_plans(self, lines):
-        made = {}
+        product_ids = self._write_products([product for line in lines for product in _products(line)])
+        charges, new = self.env['fusion.billing.charge'], []
         for line in lines:
-            row = line.payload['row']
-            plan_product = self._write_product(line.payload['plan_product_id'], plan_reference(row['code']), {
-                'name': row['name'], 'list_price': float(row['price_monthly'] or 0), 'recurring_invoice': True,
-            })
-            overage_product = self._write_product(line.payload['product_id'], overage_reference(row['code']), {
-                'name': self.env._("%s: CPU overage", row['name']), 'list_price': 0.0, 'recurring_invoice': False,
-            })
-            line.res_id = self._write_charge(line, row, plan_product, overage_product)
-            made[line.external_id] = plan_product.id
-        self.plan_product_ids |= made
+            values = self._charge_values(line.payload['row'], product_ids)
+            if line.action == 'create':
+                new.append({**values, 'service_id': self.service.id, 'plan_code': line.external_id, 'plan_id': False,
+                            'metric_id': self.metric_id})
+            else:
+                charges.browse(line.res_id).write(values)
+        for line, charge in zip([line for line in lines if line.action == 'create'], charges.create(new), strict=True):
+            line.res_id = charge.id
+        self.plan_product_ids |= {line.external_id: product_ids[plan_reference(line.external_id)] for line in lines}
 
-    def _write_product(self, product_id, reference, values):
+    def _write_products(self, wanted):
+        """Makes or corrects products; returns {reference: id}. `wanted` is [(reference, id or None, values)]."""
         # Without a language names are kept in the one that all others fall back to, whoever imports.
         products = self.env['product.product'].with_context(lang=None)
-        if not product_id:
-            return products.create({
-                **values, 'default_code': reference, 'type': 'service', 'sale_ok': True, 'purchase_ok': False,
-                'company_id': False,
-            })
-        product = products.browse(product_id)
-        changed = {name: value for name, value in values.items() if product[name] != value}
-        if changed:
-            product.write(changed)
-        return product
+        ids = {}
+        for reference, product_id, values in wanted:
+            if product_id:
+                ids[reference] = product_id
+                product = products.browse(product_id)
+                changed = {name: value for name, value in values.items() if product[name] != value}
+                if changed:
+                    product.write(changed)
+        missing = [(reference, values) for reference, product_id, values in wanted if not product_id]
+        created = products.create([{
+            **values, 'default_code': reference, 'type': 'service', 'sale_ok': True, 'purchase_ok': False,
+            'company_id': False,
+        } for reference, values in missing])
+        return ids | {reference: product.id for (reference, _values), product in zip(missing, created, strict=True)}
 
-    def _write_charge(self, line, row, plan_product, overage_product):
-        values = {
+    def _charge_values(self, row, product_ids):
+        return {
             'name': row['name'],
             'charge_model': row['charge']['charge_model'],
             **{name: float(row['charge'][name]) for name in CHARGE_DECIMALS},
-            'product_id': overage_product.id,
-            'plan_product_id': plan_product.id,
+            'product_id': product_ids[overage_reference(row['code'])],
+            'plan_product_id': product_ids[plan_reference(row['code'])],
         }
-        if line.action == 'update' and line.res_id:
-            self.env['fusion.billing.charge'].browse(line.res_id).write(values)
-            return line.res_id
-        return self.env['fusion.billing.charge'].create({
-            **values, 'service_id': self.service.id, 'plan_code': row['code'], 'plan_id': False, 'metric_id': self.metric_id,
-        }).id
 
     # -- Customers ----------------------------------------------------------------------------------------------------
 
@@ -322,6 +321,17 @@ class Applier:
             (_command, _zero, wanted_taxes), = self.order_defaults.line(partner_id, wanted_product_id)['tax_ids']
             kept['tax_ids'] = sorted(tax_ids) == sorted(wanted_taxes)
         return [name for name, same in kept.items() if not same]
+
+
+def _products(line):
+    """The two products of a plan: its flat price, and its usage beyond the quota, whose price the charge knows."""
+    row, payload = line.payload['row'], line.payload
+    return [
+        (plan_reference(row['code']), payload['plan_product_id'], {
+            'name': row['name'], 'list_price': float(row['price_monthly'] or 0), 'recurring_invoice': True}),
+        (overage_reference(row['code']), payload['product_id'], {
+            'name': f"{row['name']}: CPU overage", 'list_price': 0.0, 'recurring_invoice': False}),
+    ]
 
 
 # -- What a run needs once ---------------------------------------------------------------------------------------------

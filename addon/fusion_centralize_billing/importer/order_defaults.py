@@ -40,6 +40,8 @@ class OrderDefaults:
             if (group, product_id) not in self._lines:
                 products_of.setdefault(group, set()).add(product_id)
                 representative.setdefault(group, partner_id)
+        if products_of:
+            _warm_up(self.env)
         for group, product_ids in products_of.items():
             self._ask_odoo(group, representative[group], sorted(product_ids))
 
@@ -66,6 +68,15 @@ class OrderDefaults:
         }
         for product_id, line in zip(product_ids, order.order_line, strict=True):
             self._lines[group, product_id] = _values(line, LINE_FIELDS)
+
+
+def _warm_up(env):
+    """Reads at once what every group would read for itself: fiscal positions, and the taxes they lead to."""
+    positions = env['account.fiscal.position'].search(
+        env['account.fiscal.position']._check_company_domain(env.company))
+    taxes = positions.tax_ids | positions.tax_ids.original_tax_ids
+    taxes.mapped('tax_group_id.name')
+    (taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids).mapped('factor_percent')
 
 
 _SELF = object()  # stands for the customer itself in the values of a group

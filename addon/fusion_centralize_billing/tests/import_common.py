@@ -1,0 +1,76 @@
+from odoo.tests import TransactionCase, new_test_user
+
+MANAGER = 'fusion_centralize_billing.group_fusion_billing_manager'
+
+
+def user(external_id, **columns):
+    """A row of NexaCloud's users."""
+    return {
+        'id': external_id, 'email': f'customer-{external_id}@example.com', 'full_name': f'Customer {external_id}',
+        'company': None, 'billing_email': None, 'billing_address': '1 Main Street', 'billing_city': 'Toronto',
+        'billing_state': 'ON', 'billing_postal_code': 'M5V 2T6', 'billing_country': 'CA', 'tax_id': None,
+        'stripe_customer_id': None, **columns,
+    }
+
+
+def plan(code, **columns):
+    """A row of NexaCloud's plans."""
+    return {
+        'id': code, 'name': f'Plan {code}', 'price_monthly': '49.99', 'price_yearly': '499.90',
+        'cpu_seconds_quota': '18000', 'is_active': True, **columns,
+    }
+
+
+def subscription(external_id, user_id, plan_id, **columns):
+    """A row of NexaCloud's subscriptions."""
+    return {
+        'id': external_id, 'user_id': user_id, 'deployment_id': f'deployment-{external_id}', 'plan_id': plan_id,
+        'status': 'active', 'billing_cycle': 'monthly', 'current_period_start': '2026-01-15',
+        'current_period_end': '2026-02-15', **columns,
+    }
+
+
+class ImportCase(TransactionCase):
+    """Imports rows through the real engine that FUSION_ENGINE_URL names, in a company of its own in CAD."""
+
+    CURRENCY = 'CAD'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, 'tracking_disable': False})
+        cls.company = cls.env.ref('base.main_company')
+        cls.manager = new_test_user(
+            cls.env, 'fusion-manager', groups=f'{MANAGER},sales_team.group_sale_salesman', company_id=cls.company.id)
+        cls.manager.partner_id.email = 'manager@example.net'
+        cls.env = cls.env(user=cls.manager)
+
+    def import_rows(self, users=(), plans=(), subscriptions=(), dry_run=False, env=None):
+        rows = {'users': list(users), 'plans': list(plans), 'subscriptions': list(subscriptions)}
+        result = (env or self.env)['fusion.billing.import.wizard']._import_rows(rows, dry_run=dry_run)
+        (env or self.env).flush_all()
+        return result
+
+    def plan_rows(self, users=(), plans=(), subscriptions=()):
+        """The PlanLines that an import of these rows would have, by (kind, id)."""
+        from odoo.addons.fusion_centralize_billing.importer.importer import Importer
+        importer = Importer(self.env)
+        snapshot = importer.snapshot_of(
+            {'users': list(users), 'plans': list(plans), 'subscriptions': list(subscriptions)})
+        return {(line.kind, line.external_id): line for line in importer.plan(snapshot).lines}
+
+    def partner_of(self, external_id):
+        return self.env['fusion.billing.account.link'].sudo().search([('external_id', '=', external_id)]).partner_id
+
+    def order_of(self, external_id):
+        return self.env['sale.order'].sudo().search([('x_fc_nexacloud_subscription_id', '=', external_id)])
+
+    def charge_of(self, code):
+        return self.env['fusion.billing.charge'].sudo().search([('plan_code', '=', code)])
+
+    def codes(self, rows):
+        return {(row['kind'], row['id'], row['code']) for row in rows}
+
+    def assert_nothing_written(self, result):
+        """A re-run: every row unchanged, and no table of an import gained or changed a row."""
+        self.assertEqual((result['created'], result['updated']), ({}, {}))
