@@ -72,9 +72,11 @@ const ofType = <Type extends StreamLine['type']>(type: Type) =>
 
 const rows = (url: string) =>
   connected(url, async (client) => {
-    const tables = ['users', 'plans', 'subscriptions']
-    const contents = await Promise.all(tables.map((table) => client.query(`SELECT * FROM ${table}`)))
-    return contents.map((content) => content.rows)
+    const contents: unknown[][] = []
+    for (const table of ['users', 'plans', 'subscriptions']) {
+      contents.push((await client.query(`SELECT * FROM ${table}`)).rows)
+    }
+    return contents
   })
 
 describe('the demo NexaCloud, as the engine reads it', () => {
