@@ -1,3 +1,5 @@
+import { plainNumber } from '../decimal.ts'
+
 /** Rows with one id that stand beside each other. `alike` says whether they agree in every column that is read. */
 export interface Run {
   readonly id: string
@@ -38,8 +40,10 @@ export class Copies {
   }
 }
 
+/** What a column holds, so that a JSON number and its text are alike, but a list and its text are not. */
 function written(row: object, column: string): string | null {
   const value: unknown = Reflect.get(row, column)
   if (value === null || value === undefined) return null
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'number') return plainNumber(value)
+  return typeof value === 'object' ? `\0${JSON.stringify(value)}` : String(value)
 }

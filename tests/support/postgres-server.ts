@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres } from '../../scripts/postgres/server.ts'
+
+/** One PostgreSQL for all test files; `newDatabase` gives each a database of its own. */
+export async function setup(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'fusion-billing-test-'))
+  const server = await startPostgres(folder)
+  process.env.TEST_PG = server.superuserUrl
+  return async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
