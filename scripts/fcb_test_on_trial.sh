@@ -122,8 +122,8 @@ connect() {
 # host, port and user of this very connection, so that it cannot update another database than the one looked at.
 preflight() {
   local found code=0
-  found=$(on_server "$python - $(printf '%q ' "$database" "$config" "$NOT_MARKED")" <"$repository/scripts/trial/preflight.py") ||
-    code=$?
+  found=$(on_server "$python - $(printf '%q ' "$database" "$config" "$NOT_MARKED")" \
+    <"$repository/scripts/trial/preflight.py") || code=$?
   ((code != NOT_MARKED)) || exit "$NOT_MARKED"
   ((code == 0)) ||
     stop "$NOT_RUN" "The database could not be looked at; check --database, --config, --run-as and --python."
@@ -139,32 +139,36 @@ copy_addon() {
   local folders=("$MODULE")
   [[ -z $stand_in ]] || folders+=(community/sale_subscription)
   there=$(on_server 'mktemp -d' </dev/null) || stop "$NOT_RUN" 'No temporary folder could be made on the server.'
-  tar -C "$repository/addon" --exclude=__pycache__ -cf - "${folders[@]}" | on_server "tar -C $(printf %q "$there") -xf -" ||
+  tar -C "$repository/addon" --exclude=__pycache__ -cf - "${folders[@]}" |
+    on_server "tar -C $(printf %q "$there") -xf -" ||
     stop "$NOT_RUN" 'The addon could not be copied to the server.'
   # The first folder of the path wins: this clone's addon is tested, whatever is installed.
   addons_path=$there${stand_in:+,$there/community}${addons_path:+,$addons_path}
 }
 
-start_engine() {
-  local port
-  port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () =>
+# Leads a port of the server's loopback to the one of this machine on which the engine will listen.
+open_tunnel() {
+  local_port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () =>
     { console.log(s.address().port); s.close() })')
+  engine_port=$local_port
+  [[ -n $host ]] || return 0
+  # 0 lets the server choose a free port, which ssh prints.
+  engine_port=$(ssh -o ControlPath="$here/ssh" -O forward -R "127.0.0.1:0:127.0.0.1:$local_port" "$host") || engine_port=
+  [[ $engine_port =~ ^[0-9]+$ ]] ||
+    stop "$NOT_RUN" "The server refuses a tunnel to its loopback; allow it in its sshd_config (AllowTcpForwarding yes)."
+}
+
+start_engine() {
   token=$(node --print 'require("crypto").randomBytes(32).toString("hex")')
   # No NexaCloud: whatever the caller's environment names is not for a test.
   env -u NEXACLOUD_DSN -u ENGINE_TLS_CERT -u ENGINE_TLS_KEY \
-    ENGINE_HOST=127.0.0.1 ENGINE_PORT="$port" ENGINE_TOKEN="$token" \
+    ENGINE_HOST=127.0.0.1 ENGINE_PORT="$local_port" ENGINE_TOKEN="$token" \
     node "$repository/scripts/start.mjs" engine >"$here/engine.log" 2>&1 &
   engine=$!
-  node "$repository/scripts/trial/wait-for-engine.mjs" "$engine" "http://127.0.0.1:$port/health" || {
+  node "$repository/scripts/trial/wait-for-engine.mjs" "$engine" "http://127.0.0.1:$local_port/health" || {
     cat "$here/engine.log" >&2
     stop "$NOT_RUN" 'The engine did not start; its log stands above.'
   }
-  engine_port=$port
-  [[ -n $host ]] || return 0
-  # 0 lets the server choose a free port, which ssh prints.
-  engine_port=$(ssh -o ControlPath="$here/ssh" -O forward -R "127.0.0.1:0:127.0.0.1:$port" "$host") || engine_port=
-  [[ $engine_port =~ ^[0-9]+$ ]] ||
-    stop "$NOT_RUN" "The server refuses a tunnel to its loopback; allow it in its sshd_config (AllowTcpForwarding yes)."
 }
 
 run_tests() {
@@ -191,6 +195,7 @@ read_arguments "$@"
 connect
 preflight
 copy_addon
+open_tunnel
 start_engine
 run_tests
 say 'All tests passed.'

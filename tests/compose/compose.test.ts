@@ -155,6 +155,14 @@ describe('engine/Dockerfile', () => {
     expect(installs.map(({ value }) => value)).toEqual([expect.stringContaining('--omit=dev')])
   })
 
+  test('builds by a script that the engine has', () => {
+    const scripts = stages
+      .flatMap(({ instructions }) => instructions)
+      .flatMap(({ value }) => /npm run (\S+) --workspace engine/.exec(value)?.slice(1) ?? [])
+    expect(scripts).toHaveLength(1)
+    expect(Object.keys(JSON.parse(read('engine/package.json')).scripts ?? {})).toEqual(expect.arrayContaining(scripts))
+  })
+
   test('asks the engine itself whether it is healthy', () => {
     const check = lastOf('engine', 'HEALTHCHECK') ?? ''
     expect(JSON.parse(check.slice(check.indexOf('[')))).toEqual(['node', '--eval', expect.stringContaining('/health')])
