@@ -16,3 +16,9 @@ def rounded_text(text, digits):
     """Decimal text rounded half up to so many digits after the point, as Odoo's field will hold it."""
     exact = Decimal(text).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
     return format(exact.normalize(_EXACT) if exact else Decimal(0), 'f')
+
+
+def money_text(amount):
+    """A Decimal amount of money as text with its cents, and with more digits only where it has them: '49.90', '0.005'."""
+    exact = amount.normalize(_EXACT)
+    return format(exact if exact.as_tuple().exponent < -2 else exact.quantize(Decimal('0.01'), context=_EXACT), 'f')

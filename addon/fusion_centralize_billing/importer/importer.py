@@ -54,7 +54,7 @@ class Importer:
     def totals(self, snapshot, plan, applied):
         """The control totals, see totals.py."""
         service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
-        return control_totals(self.env, snapshot, plan, service.id, applied)
+        return control_totals(self.env, snapshot, plan, service.id or None, applied)
 
 
 def _server_env(env):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from .decimals import money_text
 from .world import CYCLE_UNITS, plan_reference
 
 ZERO = {'count': 0, 'amount': Decimal(0)}
@@ -97,4 +98,4 @@ def _row(label, source, left_out, odoo):
 
 def _as_text(total):
     amount = total['amount']
-    return {'count': total['count'], 'amount': None if amount is None else format(amount, 'f')}
+    return {'count': total['count'], 'amount': None if amount is None else money_text(amount)}

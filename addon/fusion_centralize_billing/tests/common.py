@@ -36,7 +36,7 @@ class BillingCase(TransactionCase):
     def _user(cls, login, *groups):
         """A user of the company who has just these groups."""
         return new_test_user(
-            cls.env, login, groups=','.join(groups) or 'base.group_user', company_id=cls.company.id,
+            cls.env(su=True), login, groups=','.join(groups) or 'base.group_user', company_id=cls.company.id,
         )
 
     @classmethod
@@ -58,7 +58,7 @@ class BillingCase(TransactionCase):
         })
 
     @classmethod
-    def _partner(cls, name="Ada", **values):
+    def _partner(cls, name="Customer", **values):
         return cls.env['res.partner'].create({'name': name, **values})
 
     @classmethod

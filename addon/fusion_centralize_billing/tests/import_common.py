@@ -1,6 +1,5 @@
-from odoo.tests import TransactionCase, new_test_user
-
-MANAGER = 'fusion_centralize_billing.group_fusion_billing_manager'
+from ..importer.importer import Importer
+from .common import MANAGER, SALESMAN, BillingCase
 
 
 def user(external_id, **columns):
@@ -30,19 +29,13 @@ def subscription(external_id, user_id, plan_id, **columns):
     }
 
 
-class ImportCase(TransactionCase):
-    """Imports rows through the real engine that FUSION_ENGINE_URL names, in a company of its own in CAD."""
-
-    CURRENCY = 'CAD'
+class ImportCase(BillingCase):
+    """Imports rows through the real engine that FUSION_ENGINE_URL names, as a Fusion Billing Manager."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, 'tracking_disable': False})
-        cls.company = cls.env.ref('base.main_company')
-        cls.manager = new_test_user(
-            cls.env, 'fusion-manager', groups=f'{MANAGER},sales_team.group_sale_salesman', company_id=cls.company.id)
-        cls.manager.partner_id.email = 'manager@example.net'
+        cls.manager = cls._user('fusion-manager', MANAGER, SALESMAN)
         cls.env = cls.env(user=cls.manager)
 
     def import_rows(self, users=(), plans=(), subscriptions=(), dry_run=False, env=None):
@@ -53,7 +46,6 @@ class ImportCase(TransactionCase):
 
     def plan_rows(self, users=(), plans=(), subscriptions=()):
         """The PlanLines that an import of these rows would have, by (kind, id)."""
-        from odoo.addons.fusion_centralize_billing.importer.importer import Importer
         importer = Importer(self.env)
         snapshot = importer.snapshot_of(
             {'users': list(users), 'plans': list(plans), 'subscriptions': list(subscriptions)})

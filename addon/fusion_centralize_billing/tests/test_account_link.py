@@ -21,9 +21,9 @@ class TestAccountLink(BillingCase):
 
     def test_rule_2_an_unknown_user_gets_a_new_partner(self):
         """Rule 2: nobody has the e-mail, so a partner is created."""
-        link = self._resolve(name="Ada", email='Ada@Example.com')
+        link = self._resolve(name="Customer", email='Customer@Example.com')
         self.assertEqual((link.service_id, link.external_id), (self.service, '1'))
-        self.assertEqual((link.partner_id.name, link.partner_id.email_normalized), ("Ada", 'ada@example.com'))
+        self.assertEqual((link.partner_id.name, link.partner_id.email_normalized), ("Customer", 'customer@example.com'))
         self.assertFalse(link.partner_id.message_follower_ids)
 
     def test_rule_2_a_partner_without_a_name_gets_the_email_or_the_id(self):
@@ -32,10 +32,10 @@ class TestAccountLink(BillingCase):
 
     def test_rule_2_a_known_user_keeps_the_link(self):
         """Rule 2: by link first, whatever name and e-mail say now; and nothing is written."""
-        link = self._resolve(name="Ada", email='ada@example.com')
+        link = self._resolve(name="Customer", email='customer@example.com')
         self._partner(email='new@example.com')
         self.assertEqual(self._resolve(name="Other", email='new@example.com'), link)
-        self.assertEqual(link.partner_id.name, "Ada")
+        self.assertEqual(link.partner_id.name, "Customer")
 
     def test_rule_2_ids_are_compared_as_text(self):
         self.assertEqual(self._resolve(7), self._resolve('7'))
@@ -48,23 +48,23 @@ class TestAccountLink(BillingCase):
     def test_rule_2_one_partner_with_the_email_is_taken(self):
         """Rule 2: exactly one has it, of this company or of none, in any spelling."""
         for company in (False, self.company.id):
-            email = f'ada{company or 0}@example.com'
-            partner = self._partner(email=f'"Ada" <{email.upper()}>', company_id=company)
+            email = f'customer{company or 0}@example.com'
+            partner = self._partner(email=f'"Customer" <{email.upper()}>', company_id=company)
             self.assertEqual(self._resolve(email, name="Other", email=email).partner_id, partner)
-            self.assertEqual(partner.name, "Ada")
+            self.assertEqual(partner.name, "Customer")
 
     def test_rule_2_an_underscore_is_no_wildcard(self):
         self._partner(email='axb@example.com')
         self.assertEqual(self._resolve(name="New", email='a_b@example.com').partner_id.name, "New")
 
     def test_rule_2_a_partner_of_another_company_is_not_taken(self):
-        self._partner(email='ada@example.com', company_id=self._company("Other").id)
-        self.assertEqual(self._resolve(name="New", email='ada@example.com').partner_id.name, "New")
+        self._partner(email='customer@example.com', company_id=self._company("Other").id)
+        self.assertEqual(self._resolve(name="New", email='customer@example.com').partner_id.name, "New")
 
     def test_rule_2_several_partners_are_named_and_none_is_taken(self):
-        first, second = self._partner("First", email='ada@example.com'), self._partner("Second", email='ada@example.com')
+        first, second = self._partner("First", email='customer@example.com'), self._partner("Second", email='customer@example.com')
         with self.assertRaisesRegex(UserError, 'FB_PARTNER_AMBIGUOUS') as caught:
-            self._resolve(email='ada@example.com')
+            self._resolve(email='customer@example.com')
         for partner in first + second:
             self.assertIn(f'{partner.name} (id {partner.id})', str(caught.exception))
         self.assertFalse(self.env['fusion.billing.account.link'].search([('service_id', '=', self.service.id)]))

@@ -85,7 +85,7 @@ class TestGuardedFields(BillingCase):
 
     def test_the_stripe_customer_of_a_partner_is_refused(self):
         self._assert_refused(self.partner, 'write', {'x_fc_stripe_customer_id': 'cus_forged'})
-        self._assert_refused(self.env['res.partner'], 'create', {'name': "Eve", 'x_fc_stripe_customer_id': 'cus_forged'})
+        self._assert_refused(self.env['res.partner'], 'create', {'name': "Forger", 'x_fc_stripe_customer_id': 'cus_forged'})
 
     def test_the_stripe_customer_cannot_come_by_a_user(self):
         """A user is also a partner; its fields lead to the partner's."""
@@ -94,7 +94,7 @@ class TestGuardedFields(BillingCase):
             self._rpc(self.admin, user, 'write', {'x_fc_stripe_customer_id': 'cus_forged'})
         with self.assertRaises(AccessError):
             self._rpc(self.admin, self.env['res.users'], 'create', {
-                'name': "Eve", 'login': 'guarded-eve', 'x_fc_stripe_customer_id': 'cus_forged',
+                'name': "Forger", 'login': 'guarded-forger', 'x_fc_stripe_customer_id': 'cus_forged',
             })
         self.assertFalse(user.partner_id.x_fc_stripe_customer_id)
 

@@ -61,6 +61,12 @@ class TestUsage(BillingCase):
         self._rate()
         self.assertEqual((january + february).mapped('overage'), [0, 0])
 
+    def test_days_are_utc_days_wherever_the_user_is(self):
+        """Half past midnight in UTC is still the evening before in Vancouver, and belongs to the new period."""
+        usage = self._use(25200, '2026-02-15 00:30:00')
+        self.env['fusion.billing.usage'].with_context(tz='America/Vancouver')._cron_rate_open_periods()
+        self.assertEqual((usage.state, usage.overage), ('rated', 7200))
+
     def test_late_usage_has_its_period_rated_anew(self):
         first = self._use(25200, '2026-02-01 00:00:00')
         self._rate()

@@ -1,0 +1,165 @@
+import os
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..engine.client import EngineClient
+from ..wizards.import_wizard import DSN_PARAMETER
+from .import_common import ImportCase, plan, subscription, user
+
+
+@tagged('post_install', '-at_install')
+class TestWizard(ImportCase):
+    """The form, the run that it records, and rule 11."""
+
+    ROWS = {
+        'users': [user('1'), user('2', billing_state=None), {}],
+        'plans': [plan('pro'), plan('free', price_monthly='0', price_yearly=None)],
+        'subscriptions': [
+            subscription('a', '1', 'pro'), subscription('b', '2', 'pro', billing_cycle='yearly'), subscription('c', '1', 'free'),
+            subscription('d', '1', 'pro', status='canceled'), subscription('e', '9', 'pro')],
+    }
+
+    def run_import(self, dry_run=False, rows=None):
+        form = Form(self.env['fusion.billing.import.wizard'])
+        self.assertTrue(form.dry_run, "a dry run unless it is switched off")
+        form.dry_run = dry_run
+        wizard = form.save()
+        snapshot = EngineClient(self.env).normalize(rows or self.ROWS)
+        with patch.object(type(wizard), '_read_nexacloud_rows', lambda self: snapshot):
+            wizard.action_run_import()
+        return wizard
+
+    def test_dry_run_records_what_would_happen_and_writes_nothing_else(self):
+        partners = self.env['res.partner'].search_count([])
+        wizard = self.run_import(dry_run=True)
+        run = wizard.run_id
+        self.assertRecordValues(run, [{'state': 'planned', 'dry_run': True, 'user_id': self.manager.id, 'company_id': self.company.id}])
+        self.assertEqual(self.env['res.partner'].search_count([]), partners)
+        self.assertFalse(self.order_of('a'))
+        self.assertEqual(run.counts['subscription'], {
+            'read': 5, 'create': 3, 'update': 0, 'unchanged': 0, 'skip': 2, 'fail': 0, 'warn': 0})
+        self.assertIn('nothing was written', wizard.result_summary)
+        self.assertTrue(all(row['odoo'] is None and row['agrees'] is None for row in run.control_totals))
+
+    def test_run_import_records_what_happened(self):
+        wizard = self.run_import()
+        run = wizard.run_id
+        self.assertEqual(run.state, 'done')
+        self.assertTrue(run.fingerprint)
+        line = run.line_ids.filtered(lambda line: line.external_id == 'a')
+        self.assertRecordValues(line, [{'kind': 'subscription', 'action': 'create', 'res_model': 'sale.order', 'res_id': self.order_of('a').id}])
+        self.assertEqual(line.changes['price_unit'], [None, '49.99'])
+        self.assertEqual(line.action_open_record()['res_id'], self.order_of('a').id)
+        self.assertEqual(set(run.line_ids.filtered(lambda line: line.action == 'fail').mapped('code')), {'FB_ID_MISSING'})
+        self.assertIn('Nobody was charged', wizard.result_summary)
+        self.assertIn('49.99', run.control_totals_table)
+
+    def test_unchanged_rows_are_counts_unless_they_are_warned_of(self):
+        self.run_import()
+        run = self.run_import().run_id
+        self.assertEqual(run.counts['user']['unchanged'], 2)
+        self.assertEqual(run.line_ids.filtered(lambda line: line.action == 'unchanged').mapped('external_id'), ['2', 'free'][::-1])
+
+    def test_rule_11_control_totals_stand_side_by_side(self):
+        run = self.run_import().run_id
+        totals = {row['label']: row for row in run.control_totals}
+        self.assertEqual(totals['Customers'], {
+            'label': 'Customers', 'source': {'count': 2, 'amount': None}, 'left_out': {'count': 0, 'amount': None},
+            'odoo': {'count': 2, 'amount': None}, 'agrees': True})
+        self.assertEqual(totals['Plan pro (pro), monthly'], {
+            'label': 'Plan pro (pro), monthly', 'source': {'count': 3, 'amount': '149.97'},
+            'left_out': {'count': 2, 'amount': '99.98'}, 'odoo': {'count': 1, 'amount': '49.99'}, 'agrees': True})
+        self.assertTrue(all(row['agrees'] for row in run.control_totals))
+
+    def test_rule_11_run_whose_totals_differ_is_not_done(self):
+        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_plan', lambda env, plan, say: None):
+            run = self.run_import().run_id
+        self.assertEqual(run.state, 'failed')
+        self.assertIn('control totals', run.message)
+        self.assertFalse(run.control_totals[0]['agrees'])
+
+    def test_nobody_changes_the_record_of_a_run(self):
+        run = self.run_import().run_id
+        for attempt in (lambda: run.write({'state': 'draft'}), lambda: run.unlink(), lambda: run.line_ids.unlink(),
+                        lambda: run.line_ids[0].write({'action': 'fail'})):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_names_are_escaped_in_the_tables(self):
+        run = self.run_import(rows={'users': [user('1')], 'plans': [plan('p', name='<script>x</script>')],
+                                    'subscriptions': [subscription('s', '1', 'p')]}).run_id
+        self.assertNotIn('<script>', run.control_totals_table)
+        self.assertIn('&lt;script&gt;', run.control_totals_table)
+
+
+@tagged('post_install', '-at_install')
+class TestReadNexaCloud(ImportCase):
+    """From a real NexaCloud database, by the real engine, into Odoo."""
+
+    def test_missing_dsn_says_what_to_do(self):
+        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, False)
+        with self.assertRaises(UserError) as missing:
+            self.env['fusion.billing.import.wizard']._read_nexacloud_rows()
+        self.assertIn('FB_NEXACLOUD_DSN_MISSING', str(missing.exception))
+        self.assertIn('Settings', str(missing.exception))
+
+    def test_engine_without_a_dsn_of_its_own_says_so(self):
+        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, 'engine')
+        with self.assertRaisesRegex(UserError, 'FB_NEXACLOUD_DSN_MISSING'):
+            self.env['fusion.billing.import.wizard']._read_nexacloud_rows()
+
+    def test_unusable_dsn_says_how_to_write_it_without_showing_it(self):
+        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, 'host=db password=marker-secret')
+        with self.assertRaisesRegex(UserError, 'FB_DSN_INVALID') as invalid:
+            self.env['fusion.billing.import.wizard']._read_nexacloud_rows()
+        self.assertNotIn('marker-secret', str(invalid.exception))
+
+    def test_rows_of_a_database_are_imported(self):
+        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, self.nexacloud())
+        wizard = self.env['fusion.billing.import.wizard'].create({'dry_run': False})
+        wizard.action_run_import()
+        self.assertEqual(wizard.run_id.state, 'done')
+        self.assertRecordValues(self.order_of('1').order_line, [{'price_unit': 12345678.9}])
+        self.assertEqual(self.partner_of('1').name, "Été & fils\u2028inc.", "a line separator is no end of a line")
+        self.assertEqual(wizard._import_rows(wizard._read_nexacloud_rows())['unchanged'],
+                         {'partners': 1, 'plans': 1, 'subscriptions': 1})
+
+    def nexacloud(self):
+        """The URL, for a role that can only read, of a NexaCloud database made for this test."""
+        admin = psycopg2.connect(os.environ['FUSION_TEST_NEXACLOUD_ADMIN_DSN'])
+        admin.autocommit = True
+        self.addCleanup(admin.close)
+        with admin.cursor() as cr:
+            cr.execute("SELECT current_setting('port'), md5(random()::text)")
+            port, mark = cr.fetchone()
+            name = f'nexacloud_{mark[:12]}'
+            cr.execute(f"CREATE DATABASE {name}")
+            cr.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{mark}'")
+
+            def drop():
+                with admin.cursor() as cr:
+                    cr.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                    cr.execute(f"DROP ROLE {name}")
+            self.addCleanup(drop)
+        parts = psycopg2.extensions.parse_dsn(os.environ['FUSION_TEST_NEXACLOUD_ADMIN_DSN'])
+        with psycopg2.connect(**{**parts, 'dbname': name}) as source, source.cursor() as cr:
+            cr.execute("""
+                CREATE TABLE users (id int, email text, full_name text, company text, billing_email text, billing_address text,
+                    billing_city text, billing_state text, billing_postal_code text, billing_country text, tax_id text,
+                    stripe_customer_id text);
+                CREATE TABLE plans (id text, name text, price_monthly numeric, price_yearly numeric, cpu_seconds_quota bigint,
+                    is_active boolean);
+                CREATE TABLE subscriptions (id int, user_id int, deployment_id uuid, plan_id text, status text,
+                    billing_cycle text, current_period_start timestamptz, current_period_end timestamptz);
+                INSERT INTO users (id, email, full_name) VALUES (1, 'one@example.com', %s);
+                INSERT INTO plans VALUES ('p', 'Plan', 12345678.90, NULL, 18000, true);
+                INSERT INTO subscriptions VALUES
+                    (1, 1, gen_random_uuid(), 'p', 'active', 'monthly', '2026-01-31 23:30-05', '2026-02-28');
+            """, ["Été & fils\u2028inc."])
+            cr.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
+        source.close()
+        return f'postgresql://{name}:{mark}@127.0.0.1:{port}/{name}'
