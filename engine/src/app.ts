@@ -46,14 +46,14 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
   return app
 }
 
-async function protectedRoutes(app: FastifyInstance, context: Context): Promise<void> {
+async function protectedRoutes(app: FastifyInstance, { config, limits, gate }: Context): Promise<void> {
   await app.register(bearerAuth, {
-    keys: [context.config.token.reveal()],
+    keys: [config.token.reveal()],
     addHook: false,
     verifyErrorLogLevel: 'debug',
   })
   app.addHook('onRequest', (request, reply, done) => app.verifyBearerAuth?.(request, reply, done))
-  await app.register(nexacloudRoutes, context)
-  await app.register(normalizeRoute, context)
+  await app.register(nexacloudRoutes, { config, limits, gate })
+  await app.register(normalizeRoute, { config, limits, gate })
   await app.register(rateRoute)
 }
