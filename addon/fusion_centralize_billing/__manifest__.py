@@ -5,8 +5,8 @@
     'summary': 'Import customers, plans and deployments of NexaCloud as a shadow copy that bills nobody',
     'description': """
 Brings customers, plans and deployments of NexaCloud into Odoo: unified partners, a catalogue of usage charges, and one
-draft subscription a deployment at the exact NexaCloud price. The copy charges, invoices and mails nobody, and the import
-can be repeated any day.
+draft subscription a deployment at the exact NexaCloud price. The copy charges, invoices and mails nobody, and the
+import can be repeated any day.
 """,
     'author': 'Fusion Billing',
     'license': 'LGPL-3',

@@ -14,8 +14,8 @@ MODULE = 'fusion_centralize_billing'
 def refuse_foreign_columns(cr):
     """Raise BillingError, naming the columns, when an update of this module meets columns that it does not know.
 
-    Looked at are the tables `fusion_billing_*`, columns `x_fc_*` of any table, and whatever Odoo has on record as stored
-    by a module of this name. Fields of other modules and fields made by an admin are left alone.
+    Looked at are the tables `fusion_billing_*`, columns `x_fc_*` of any table, and whatever Odoo has on record as
+    stored by a module of this name. Fields of other modules and fields made by an admin are left alone.
     """
     suspects = _columns_named_like_ours(cr) | _columns_on_record(cr, 'data.module = %s')
     known = _columns_declared() | _columns_on_record(cr, "data.module != %s OR field.state = 'manual'")
@@ -51,7 +51,7 @@ def _columns_named_like_ours(cr):
 
 
 def _columns_on_record(cr, condition):
-    """The stored fields that Odoo has on record under a condition on `data.module` (with this module's name) or `field`."""
+    """The stored fields that Odoo has on record, by an SQL condition that compares `data.module` with this module."""
     cr.execute(
         f"""
         SELECT field.model, field.name

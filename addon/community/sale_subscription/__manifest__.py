@@ -4,9 +4,10 @@
     'category': 'Sales/Subscriptions',
     'summary': 'The fields of recurring orders, for databases without Odoo Enterprise',
     'description': """
-Stands in for the Enterprise module of the same name where Odoo Enterprise is not there: it declares the public fields of
-recurring orders under their public names, so that Fusion Billing can be developed and tried on Odoo Community. It bills
-nothing: it has no scheduled action, no payment code and no portal page. Never put it on the path of an Enterprise server.
+Stands in for the Enterprise module of the same name where Odoo Enterprise is not there: it declares the public fields
+of recurring orders under their public names, so that Fusion Billing can be developed and tried on Odoo Community. It
+bills nothing: it has no scheduled action, no payment code and no portal page. Never put it on the path of an Enterprise
+server.
 """,
     'author': 'Fusion Billing',
     'license': 'LGPL-3',

@@ -32,18 +32,17 @@ class AccountLink(models.Model):
 
         :param service: a `fusion.billing.service`
         :param external_id: the user's id in the service, text or a whole number
-        :param str name: name of a new partner; without it the e-mail, else the id
+        :param str name: name of a new partner; without one the e-mail, else the id
         :param str email: what an existing partner is recognized by
         :return: the `fusion.billing.account.link`
         :raise BillingError: when several partners have the e-mail, or only archived ones do
         """
-        external_id = str(external_id)
         links = self.sudo()
         link = links.search([('service_id', '=', service.id), ('external_id', '=', external_id)])
         return link or links.create({
             'service_id': service.id,
             'external_id': external_id,
-            'partner_id': self._match_or_create_partner(service, name or email or external_id, email).id,
+            'partner_id': self._match_or_create_partner(service, name or email or str(external_id), email).id,
         })
 
     @api.model

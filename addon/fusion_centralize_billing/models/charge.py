@@ -27,8 +27,12 @@ class Charge(models.Model):
         help="Usage is rated from the moment that a recurring plan is set. An import leaves it empty.",
     )
     metric_id = fields.Many2one('fusion.billing.metric', required=True, ondelete='restrict', index=True)
-    product_id = fields.Many2one('product.product', string="Overage Product", ondelete='restrict', index='btree_not_null')
-    plan_product_id = fields.Many2one('product.product', string="Plan Product", ondelete='restrict', index='btree_not_null')
+    product_id = fields.Many2one(
+        'product.product', string="Overage Product", ondelete='restrict', index='btree_not_null',
+    )
+    plan_product_id = fields.Many2one(
+        'product.product', string="Plan Product", ondelete='restrict', index='btree_not_null',
+    )
     charge_model = fields.Selection([('standard', "Standard")], required=True, default='standard')
     included_quota = ExactFloat(digits=DIGITS, help="Units a period that the plan's price already covers.")
     price_per_unit = ExactFloat(string="Price per Batch", digits=DIGITS, help="Price of one batch of units, in CAD.")

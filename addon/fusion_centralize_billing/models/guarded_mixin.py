@@ -7,8 +7,8 @@ PREFIX = 'x_fc_'
 class GuardedMixin(models.AbstractModel):
     """Fields named `x_fc_*` are written by server code alone.
 
-    Server code is what runs under `env.su`, which no client can ask for. A context key would be no proof, since every RPC
-    caller chooses its context; for the same reason these fields take no default from the context.
+    Server code is what runs under `env.su`, which no client can ask for. A context key would be no proof, since every
+    RPC caller chooses its context; for the same reason these fields take no default from the context.
     """
     _name = 'fusion.billing.guarded.mixin'
     _description = "Fields that only the server writes"

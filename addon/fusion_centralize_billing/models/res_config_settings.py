@@ -5,7 +5,7 @@ DSN = 'fusion_billing.nexacloud_dsn'
 
 
 class ResConfigSettings(models.TransientModel):
-    """The engine's token and the connection URL are secrets: an admin enters or removes them, and nothing reads them back.
+    """The engine's token and the connection URL are secrets: an admin enters or removes them, nothing reads them back.
 
     Hence they are computed fields, which lie in no table, and always empty ones.
     """
@@ -13,7 +13,8 @@ class ResConfigSettings(models.TransientModel):
 
     fusion_billing_engine_url = fields.Char(string="Engine URL", config_parameter='fusion_billing.engine_url')
     fusion_billing_engine_token = fields.Char(
-        string="Engine Token", compute='_compute_fusion_billing_secrets', inverse='_inverse_fusion_billing_engine_token',
+        string="Engine Token", compute='_compute_fusion_billing_secrets',
+        inverse='_inverse_fusion_billing_engine_token',
     )
     fusion_billing_engine_token_set = fields.Boolean(compute='_compute_fusion_billing_secrets')
     fusion_billing_nexacloud_dsn = fields.Char(

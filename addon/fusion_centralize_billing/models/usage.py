@@ -13,14 +13,17 @@ _logger = logging.getLogger(__name__)
 # Periods rated by one call of the engine, and between two commits of the cron.
 BATCH = 500
 
+# What the engine says of a period, and the fields that keep it.
+RESULT = ('overage', 'amount', 'amount_rounded')
+
 
 class Usage(models.Model):
     """Metered usage of a subscription.
 
-    A period begins at a multiple of the plan's length after the order's start date, in UTC days. It is open as long as it
-    holds usage that is not rated. Rating looks at the period as a whole, so usage that comes late has its period rated
-    anew. The period's last usage carries what the period costs and the others nothing: the sum over the usage of an order
-    is what the order's usage costs.
+    A period begins at a multiple of the plan's length after the order's start date, in UTC days. It is open as long as
+    it holds usage that is not rated. Rating looks at the period as a whole, so usage that comes late has its period
+    rated anew. The period's last usage carries what the period costs and the others nothing: the sum over the usage of
+    an order is what the order's usage costs.
     """
     _name = 'fusion.billing.usage'
     _description = "Usage"
@@ -35,12 +38,14 @@ class Usage(models.Model):
     idempotency_key = fields.Char(required=True, help="The same usage sent twice under one key counts once.")
     state = fields.Selection([('open', "Open"), ('rated', "Rated")], required=True, default='open', readonly=True)
     charge_id = fields.Many2one(
-        'fusion.billing.charge', readonly=True, ondelete='restrict', index='btree_not_null', help="What it was rated by.",
+        'fusion.billing.charge', readonly=True, ondelete='restrict', index='btree_not_null',
+        help="What it was rated by.",
     )
     overage = ExactFloat(digits=DIGITS, readonly=True, help="Units of the period beyond the included quota.")
     amount = ExactFloat(string="Exact Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD.")
     amount_rounded = ExactFloat(
-        string="Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD, rounded once, from the exact one.",
+        string="Amount", digits=DIGITS, readonly=True,
+        help="Price of the overage in CAD, rounded to cents once, from the exact fraction.",
     )
 
     _idempotency_key_unique = models.UniqueIndex(
@@ -65,8 +70,9 @@ class Usage(models.Model):
                 _logger.warning("Usage was not rated: %s", error)
                 return
             left -= len(batch)
-            if 'ir_cron_progress_id' in self.env.context:
-                self.env['ir.cron']._commit_progress(len(batch), remaining=left)
+            in_cron = 'ir_cron_progress_id' in self.env.context
+            if in_cron and not self.env['ir.cron']._commit_progress(len(batch), remaining=left):
+                return  # the time of this cron is up; the scheduler calls it again for what is left
 
     @api.model
     def _open_periods(self):
@@ -74,7 +80,7 @@ class Usage(models.Model):
         charges = self.env['fusion.billing.charge'].search([('plan_id', '!=', False)])
         if not charges:
             return []
-        open_usage = self._read_group(
+        open_usage = self.with_context(tz='UTC')._read_group(
             [
                 ('state', '=', 'open'),
                 ('order_id.x_fc_shadow', '=', False),
@@ -85,7 +91,9 @@ class Usage(models.Model):
         )
         periods = {}
         for order, service, metric, occurred_at in open_usage:
-            charge = charges.filtered(lambda c: c.service_id == service and c.metric_id == metric and c._applies_to(order))
+            charge = charges.filtered(
+                lambda c: c.service_id == service and c.metric_id == metric and c._applies_to(order)
+            )
             days = _period(order.start_date, order.plan_id.billing_period, occurred_at.date())
             if len(charge) == 1 and days:
                 periods[charge, order, *days] = True
@@ -106,8 +114,8 @@ class Usage(models.Model):
                     order.name, first_day, result['error']['message'], result['error']['fix'], result['error']['code'],
                 )
                 continue
-            usage.write({'state': 'rated', 'charge_id': charge.id, 'overage': 0.0, 'amount': 0.0, 'amount_rounded': 0.0})
-            usage[-1].write({name: float(result[name]) for name in ('overage', 'amount', 'amount_rounded')})
+            usage.write({'state': 'rated', 'charge_id': charge.id, **dict.fromkeys(RESULT, 0.0)})
+            usage[-1].write({name: float(result[name]) for name in RESULT})
 
     @api.model
     def _usage_of(self, charge, order, first_day, end):

@@ -83,7 +83,7 @@ class BillingCase(TransactionCase):
 
     @staticmethod
     def _rpc(user, records, method, *args, **kwargs):
-        """Call a method of `records` as a client of `user` does, with any arguments and any context it likes to send."""
+        """Call a method of `records` as a client of `user` does, with any arguments and context it likes to send."""
         target = records.with_env(records.env(user=user.id, su=False, context={}))
         ids = [] if getattr(getattr(type(records), method), '_api_model', False) else [records.ids]
         return call_kw(target.browse(), method, [*ids, *args], kwargs)

@@ -106,7 +106,9 @@ class TestAccess(BillingCase):
         self.env.flush_all()
         for model, record in records.items():
             with self.subTest(model=model):
-                views = self._rpc(self.user, self.env[model], 'get_views', [[False, 'list'], [False, 'form'], [False, 'search']])
+                views = self._rpc(
+                    self.user, self.env[model], 'get_views', [[False, kind] for kind in ('list', 'form', 'search')],
+                )
                 names = {name: {} for name in views['models'][model]['fields'] if name in record._fields}
                 many2ones = {
                     name: {'fields': {'display_name': {}}} for name in names if record._fields[name].type == 'many2one'

@@ -62,10 +62,10 @@ class TestAccountLink(BillingCase):
         self.assertEqual(self._resolve(name="New", email='customer@example.com').partner_id.name, "New")
 
     def test_rule_2_several_partners_are_named_and_none_is_taken(self):
-        first, second = self._partner("First", email='customer@example.com'), self._partner("Second", email='customer@example.com')
+        partners = [self._partner(name, email='customer@example.com') for name in ("First", "Second")]
         with self.assertRaisesRegex(UserError, 'FB_PARTNER_AMBIGUOUS') as caught:
             self._resolve(email='customer@example.com')
-        for partner in first + second:
+        for partner in partners:
             self.assertIn(f'{partner.name} (id {partner.id})', str(caught.exception))
         self.assertFalse(self.env['fusion.billing.account.link'].search([('service_id', '=', self.service.id)]))
 

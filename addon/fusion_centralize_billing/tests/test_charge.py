@@ -54,8 +54,8 @@ class TestCharge(BillingCase):
     def test_what_is_sent_is_exact_decimal_text(self):
         """A float goes out as the decimal that was entered: no exponent, no binary noise."""
         for value, text in [
-            (0.0075, '0.0075'), (123456.789, '123456.789'), (0.1 + 0.2, '0.3'), (1e-12, '0.000000000001'), (1e22, '1' + '0' * 22),
-            (25200, '25200'), (0, '0'), (-1.5, '-1.5'),
+            (0.0075, '0.0075'), (123456.789, '123456.789'), (0.1 + 0.2, '0.3'), (1e-12, '0.000000000001'),
+            (1e22, '1' + '0' * 22), (25200, '25200'), (0, '0'), (-1.5, '-1.5'),
         ]:
             self.assertEqual(decimal_string(value), text)
 

@@ -1,5 +1,6 @@
 """The x_fc_* fields are written by server code alone; the attempts here are those of a client."""
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import MANAGER, SALESMAN, BillingCase
@@ -20,8 +21,8 @@ class TestGuardedFields(BillingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.admin = new_test_user(
-            cls.env, 'guarded-admin', groups='base.group_system,sales_team.group_sale_manager,base.group_partner_manager',
-            company_id=cls.company.id,
+            cls.env, 'guarded-admin', company_id=cls.company.id,
+            groups='base.group_system,sales_team.group_sale_manager,base.group_partner_manager',
         )
         cls.clients = cls.admin + cls._user('guarded-manager', MANAGER, SALESMAN, 'base.group_partner_manager')
         cls.order = cls._order()
@@ -59,24 +60,26 @@ class TestGuardedFields(BillingCase):
         """Odoo's own import of files answers with messages instead of an error."""
         for client in self.clients:
             result = self._rpc(
-                client, self.env['sale.order'], 'load', ['partner_id/.id', 'x_fc_shadow'], [[str(self.partner.id), 'True']],
+                client, self.env['sale.order'], 'load',
+                ['partner_id/.id', 'x_fc_shadow'], [[str(self.partner.id), 'True']],
             )
             self.assertFalse(result['ids'])
             self.assertIn('FB_FIELD_GUARDED', result['messages'][0]['message'])
 
     def test_commands_through_another_record_are_refused(self):
-        self._assert_refused(self.order.partner_id, 'write', {'sale_order_ids': [(1, self.order.id, {'x_fc_shadow': True})]})
+        command = Command.update(self.order.id, {'x_fc_shadow': True})
+        self._assert_refused(self.order.partner_id, 'write', {'sale_order_ids': [command]})
 
     def test_defaults_of_the_context_are_ignored(self):
         """A default given by the context reaches no guarded field, neither for the client nor for code behind it."""
+        orders = self.env['sale.order']
         context = {f'default_{name}': value for name, value in FORGED.items()}
         for client in self.clients:
-            order_id = self._rpc(client, self.env['sale.order'], 'create', {'partner_id': self.partner.id}, context=context)
-            order = self.env['sale.order'].browse(order_id)
-            self.assertFalse([name for name in FORGED if order[name]])
-        order = self.env['sale.order'].with_context(**context).create({'partner_id': self.partner.id})
+            order_id = self._rpc(client, orders, 'create', {'partner_id': self.partner.id}, context=context)
+            self.assertFalse([name for name in FORGED if orders.browse(order_id)[name]])
+        order = orders.with_context(**context).create({'partner_id': self.partner.id})
         self.assertFalse([name for name in FORGED if order[name]])
-        self.assertEqual(self._rpc(self.admin, self.env['sale.order'], 'default_get', list(FORGED), context=context), {})
+        self.assertEqual(self._rpc(self.admin, orders, 'default_get', list(FORGED), context=context), {})
 
     def test_stored_user_defaults_are_ignored(self):
         self.env['ir.default'].set('sale.order', 'x_fc_shadow', True, user_id=self.admin.id)
@@ -85,7 +88,9 @@ class TestGuardedFields(BillingCase):
 
     def test_the_stripe_customer_of_a_partner_is_refused(self):
         self._assert_refused(self.partner, 'write', {'x_fc_stripe_customer_id': 'cus_forged'})
-        self._assert_refused(self.env['res.partner'], 'create', {'name': "Forger", 'x_fc_stripe_customer_id': 'cus_forged'})
+        self._assert_refused(self.env['res.partner'], 'create', {
+            'name': "Forger", 'x_fc_stripe_customer_id': 'cus_forged',
+        })
 
     def test_the_stripe_customer_cannot_come_by_a_user(self):
         """A user is also a partner; its fields lead to the partner's."""

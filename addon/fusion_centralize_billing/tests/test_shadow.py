@@ -55,10 +55,12 @@ class TestShadow(BillingCase):
 
     def test_rule_1_a_client_writing_the_state_meets_a_sentence(self):
         """Rule 1: a salesperson's plain write over RPC is refused, and told why."""
-        for values in ({'state': 'sale'}, {'state': 'sent'}, {'subscription_state': '3_progress'}, {'access_token': 'x'}):
-            with self.subTest(values=values), mute_logger('odoo.sql_db'):
+        for name, value in (
+            ('state', 'sale'), ('state', 'sent'), ('subscription_state', '3_progress'), ('access_token', 'x'),
+        ):
+            with self.subTest(name=name, value=value), mute_logger('odoo.sql_db'):
                 with self.assertRaises(CheckViolation) as caught, self.cr.savepoint():
-                    self._rpc(self.salesman, self.shadow, 'write', values)
+                    self._rpc(self.salesman, self.shadow, 'write', {name: value})
                     self.env.flush_all()
                 message = self.env['sale.order']._sql_error_to_message(caught.exception)
                 self.assertIn('FB_SHADOW', message)
@@ -85,7 +87,7 @@ class TestShadow(BillingCase):
         self.assertFalse(self.shadow.access_token)
 
     def test_rule_1_mention_activity_and_assignment_still_work(self):
-        """Rule 1: the work of one's own people on a shadow goes on; each of these asks for a portal token on its way."""
+        """Rule 1: one's own people go on working on a shadow; each of these asks for a portal token on its way."""
         colleague = self._user('shadow-colleague', SALESMAN)
         shadow = self.shadow.with_user(self.salesman)
         message = shadow.message_post(body="Look at this", partner_ids=colleague.partner_id.ids)
@@ -109,7 +111,8 @@ class TestShadow(BillingCase):
         """Rule 1: nothing of NexaCloud is copied."""
         service = self._service()
         self.shadow.write({
-            'x_fc_nexacloud_deployment_id': 'd', 'x_fc_nexacloud_status': 'active', 'x_fc_billing_service_id': service.id,
+            'x_fc_nexacloud_deployment_id': 'd', 'x_fc_nexacloud_status': 'active',
+            'x_fc_billing_service_id': service.id,
         })
         copy = self.shadow.copy()
         names = [name for name in copy._fields if name.startswith('x_fc_')]

@@ -96,7 +96,7 @@ class TestUsage(BillingCase):
                 self.assertEqual(last.overage, overage)
 
     def test_rule_1_shadows_are_left_alone(self):
-        """Rule 1: usage of a shadow stays open even where its charge is rated here, and nothing of the order changes."""
+        """Rule 1: usage of a shadow stays open even where its charge is rated here, and the order does not change."""
         shadow = self._subscription(x_fc_shadow=True, x_fc_nexacloud_subscription_id='sub-1')
         of_shadow, of_order = self._use(25200, order_id=shadow.id), self._use(25200)
         self.env.flush_all()
@@ -133,7 +133,8 @@ class TestUsage(BillingCase):
     def test_plans_of_one_recurrence_are_told_apart_by_their_product(self):
         large = self._product(name="Large")
         charge = self._charge(
-            self.service, self.metric, plan_code='large', plan_id=self.monthly.id, plan_product_id=large.id, included_quota=0,
+            self.service, self.metric, plan_code='large', plan_id=self.monthly.id, plan_product_id=large.id,
+            included_quota=0,
         )
         order = self._subscription(order_line=[(0, 0, {'product_id': large.id, 'price_unit': 40.0})])
         of_small, of_large = self._use(25200), self._use(25200, order_id=order.id)
@@ -152,7 +153,10 @@ class TestUsage(BillingCase):
         for order in orders:
             self._use(25200, order_id=order.id)
         rate = EngineClient.rate
-        with patch.object(usage_module, 'BATCH', 2), patch.object(EngineClient, 'rate', autospec=True, side_effect=rate) as calls:
+        with (
+            patch.object(usage_module, 'BATCH', 2),
+            patch.object(EngineClient, 'rate', autospec=True, side_effect=rate) as calls,
+        ):
             self._rate()
         self.assertEqual([len(call.args[2]) for call in calls.call_args_list], [2, 2, 1])
         self.assertEqual(set(self.env['fusion.billing.usage'].search([]).mapped('overage')), {7200})
@@ -166,7 +170,8 @@ class TestUsage(BillingCase):
         with patch.object(usage_module, 'BATCH', 2), patch.object(cron, '_commit_progress') as progress:
             usage._cron_rate_open_periods()
             self.assertEqual(
-                [(call.args, call.kwargs) for call in progress.call_args_list], [((2,), {'remaining': 1}), ((1,), {'remaining': 0})],
+                [(call.args, call.kwargs) for call in progress.call_args_list],
+                [((2,), {'remaining': 1}), ((1,), {'remaining': 0})],
             )
             progress.reset_mock()
             usage._cron_rate_open_periods()
@@ -174,6 +179,16 @@ class TestUsage(BillingCase):
             self._use(25200)
             self._rate()
             progress.assert_not_called()
+
+    def test_a_cron_whose_time_is_up_stops_after_its_batch(self):
+        usages = [self._use(25200, order_id=self._subscription().id) for _each in range(3)]
+        usage = self.env['fusion.billing.usage'].with_context(ir_cron_progress_id=1)
+        with (
+            patch.object(usage_module, 'BATCH', 2),
+            patch.object(type(self.env['ir.cron']), '_commit_progress', return_value=0.0),
+        ):
+            usage._cron_rate_open_periods()
+        self.assertEqual(sorted(each.state for each in usages), ['open', 'rated', 'rated'])
 
     def test_the_scheduled_action_calls_it(self):
         usage = self._use(25200)

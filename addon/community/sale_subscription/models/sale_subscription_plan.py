@@ -17,7 +17,9 @@ class SaleSubscriptionPlan(models.Model):
         string="Unit", required=True, default='month',
     )
     billing_first_day = fields.Boolean(string="Align to Period Start")
-    auto_close_limit = fields.Integer(string="Automatic Closing", default=15, help="In days. Nothing closes by itself here.")
+    auto_close_limit = fields.Integer(
+        string="Automatic Closing", default=15, help="In days. Nothing closes by itself here.",
+    )
     invoice_mail_template_id = fields.Many2one(
         'mail.template', string="Invoice Email Template", domain=[('model', '=', 'account.move')],
     )

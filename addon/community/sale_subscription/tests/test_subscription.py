@@ -19,7 +19,7 @@ class TestSubscription(TransactionCase):
         cls.once = cls.env['product.product'].create({
             'name': "Setup", 'type': 'service', 'list_price': 200.0, 'taxes_id': False,
         })
-        cls.partner = cls.env['res.partner'].create({'name': "Ada"})
+        cls.partner = cls.env['res.partner'].create({'name': "Customer"})
 
     def _order(self, **values):
         """A monthly order of one plan at 49.99, which no computation would have given it."""
@@ -69,7 +69,9 @@ class TestSubscription(TransactionCase):
     def test_another_plan_recomputes_every_price(self):
         """As Enterprise is reported to do: prices set by hand are lost, also those of products that do not recur."""
         order = self._order()
-        order.order_line = [Command.create({'product_id': self.once.id, 'price_unit': 5.0, 'technical_price_unit': 0.0})]
+        order.order_line = [
+            Command.create({'product_id': self.once.id, 'price_unit': 5.0, 'technical_price_unit': 0.0}),
+        ]
         order.write({'plan_id': self.year.id})
         self.assertEqual(order.order_line.mapped('price_unit'), [100.0, 200.0])
 
@@ -92,7 +94,8 @@ class TestSubscription(TransactionCase):
     def test_nothing_of_a_running_subscription_is_copied(self):
         order = self._order(start_date='2026-01-15', next_invoice_date='2026-02-15', subscription_state='6_churn')
         copy = order.copy()
-        self.assertEqual((copy.plan_id, copy.subscription_state, copy.next_invoice_date), (self.month, '1_draft', False))
+        self.assertEqual(copy.plan_id, self.month)
+        self.assertEqual((copy.subscription_state, copy.next_invoice_date), ('1_draft', False))
 
     def test_it_brings_no_scheduled_action(self):
         crons = self.env['ir.model.data'].search([('module', '=', 'sale_subscription'), ('model', '=', 'ir.cron')])
