@@ -19,6 +19,8 @@ export interface RecordedProcess {
   born: string
   /** The signal that makes this program finish its work and leave. */
   signal: NodeJS.Signals
+  /** True for a command that ends the other processes of its record itself when it is told to stop. */
+  leads?: boolean
 }
 
 export interface StartOptions {
@@ -106,11 +108,14 @@ export function record(folder: string, entry: RecordedProcess): void {
   writeRecord(folder, [...readRecord(folder), entry])
 }
 
-/** Ends everything that is recorded in this folder, the last started first. Returns the names of what was running. */
+/**
+ * Ends everything that is recorded in this folder: the command that leads it, then what that left, the last started
+ * first. Returns the names of what was running. This very process is not ended.
+ */
 export async function endRecorded(folder: string): Promise<string[]> {
   const ended: string[] = []
-  for (const recorded of readRecord(folder).reverse()) {
-    // A command that records itself ends by itself once its programs are gone.
+  const lastFirst = readRecord(folder).reverse()
+  for (const recorded of [...lastFirst.filter(({ leads }) => leads), ...lastFirst.filter(({ leads }) => !leads)]) {
     if (recorded.pid !== process.pid && (await endProcess(recorded))) ended.push(recorded.name)
     forget(folder, recorded)
   }

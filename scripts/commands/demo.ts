@@ -20,27 +20,9 @@ import { requirePort } from '../ports.ts'
 import { birth, endRecorded, record } from '../processes.ts'
 import { sweepScratch, type Workspace, withPrograms } from '../workspace.ts'
 
-await runCommand(async () => {
-  const options = readArguments({
-    port: { type: 'string' },
-    once: { type: 'boolean' },
-    reset: { type: 'boolean' },
-    stop: { type: 'boolean' },
-  })
-  const workspace = { folder: join(cacheFolder(), 'demo'), logs: join(cacheFolder(), 'demo', 'logs') }
-  if (options.stop) return stop(workspace)
-  if (options.once) return (await checkDemo()).every(({ problem }) => problem === undefined) ? 0 : 1
-  const port = readPort(options.port)
-  await endRecorded(workspace.folder)
-  await requirePort(port)
-  if (options.reset) rmSync(workspace.folder, { recursive: true, force: true })
-  await stay(workspace, port)
-  return 0
-})
-
 async function stop(workspace: Workspace): Promise<number> {
   const ended = await endRecorded(workspace.folder)
-  say(ended.length ? `Stopped: ${ended.join(', ')}.` : 'No demo is running.')
+  say(ended.length > 0 ? 'The demo is stopped.' : 'No demo is running.')
   return 0
 }
 
@@ -57,6 +39,7 @@ async function stay(workspace: Workspace, port: number): Promise<void> {
     pid: process.pid,
     born: birth(process.pid) ?? '',
     signal: 'SIGTERM',
+    leads: true,
   })
   await withPrograms(workspace, async () => {
     const addonsNow = addonsDigest()
@@ -99,3 +82,21 @@ function readPort(text = '8069'): number {
   if (!/^\d+$/.test(text) || port < 1024 || port > 65535) throw new Failure('FB_PORT_INVALID', { value: text })
   return port
 }
+
+await runCommand(async () => {
+  const options = readArguments({
+    port: { type: 'string' },
+    once: { type: 'boolean' },
+    reset: { type: 'boolean' },
+    stop: { type: 'boolean' },
+  })
+  const workspace = { folder: join(cacheFolder(), 'demo'), logs: join(cacheFolder(), 'demo', 'logs') }
+  if (options.stop) return stop(workspace)
+  if (options.once) return (await checkDemo()).every(({ problem }) => problem === undefined) ? 0 : 1
+  const port = readPort(options.port)
+  await endRecorded(workspace.folder)
+  await requirePort(port)
+  if (options.reset) rmSync(workspace.folder, { recursive: true, force: true })
+  await stay(workspace, port)
+  return 0
+})
