@@ -21,15 +21,18 @@ class Importer:
     """One import of one snapshot, in the caller's transaction.
 
     :param env: of a Fusion Billing Manager, in the company that the imports belong to
-    :raises BillingError: for anybody else, and in any other company
+    :param dry_run: whether it will only be planned; one import at a time may write, and it says so before it plans
+    :raises BillingError: for anybody else, in any other company, and while another import is written
     """
 
-    def __init__(self, env):
+    def __init__(self, env, dry_run):
         if not (env.su or env.user.has_group(MANAGER_GROUP)):
             raise BillingError.of(env, 'FB_ACCESS')
         self.say = partial(reason, env)
         self.user_env = env
         self.env = _server_env(env)
+        if not dry_run:
+            self._claim()
 
     def snapshot_of(self, data):
         """A Snapshot from raw `{users, plans, subscriptions}`, or from one that was read already."""
@@ -45,16 +48,18 @@ class Importer:
         return make_plan(snapshot, read_world(self.env, snapshot), self.say)
 
     def apply(self, plan):
-        """Carries `plan` out. One import at a time may write."""
-        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
-        if not self.env.cr.fetchone()[0]:
-            raise BillingError.of(self.user_env, 'FB_IMPORT_RUNNING')
+        """Carries `plan` out."""
         apply_plan(self.env, plan, self.say)
 
     def totals(self, snapshot, plan, applied):
         """The control totals, see totals.py."""
         service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
         return control_totals(self.env, snapshot, plan, service.id or None, applied)
+
+    def _claim(self):
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+        if not self.env.cr.fetchone()[0]:
+            raise BillingError.of(self.user_env, 'FB_IMPORT_RUNNING')
 
 
 def _server_env(env):

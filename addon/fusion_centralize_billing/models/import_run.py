@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -28,15 +30,15 @@ class ImportRun(models.Model):
             ('failed', "Failed"),
             ('stale', "Stale"),
         ],
-        required=True, readonly=True, default='draft', index=True,
+        string="Status", required=True, readonly=True, default='draft', index=True,
     )
-    dry_run = fields.Boolean(readonly=True, help="A preview: nothing but this record was written.")
+    dry_run = fields.Boolean(string="Dry run", readonly=True, help="A preview: nothing but this record was written.")
     user_id = fields.Many2one('res.users', readonly=True, required=True, default=lambda self: self.env.uid)
     company_id = fields.Many2one('res.company', readonly=True, required=True, default=lambda self: self.env.company)
     started_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     finished_at = fields.Datetime(readonly=True)
-    source_read_at = fields.Char(
-        string="NexaCloud Read At", readonly=True, help="UTC instant of the snapshot, as the engine gave it.")
+    source_read_at = fields.Datetime(
+        string="NexaCloud Read At", readonly=True, help="The instant whose state of NexaCloud was read.")
     fingerprint = fields.Char(
         string="Source Fingerprint", readonly=True, help="Two runs with the same fingerprint read the same rows.")
     message = fields.Text(readonly=True)
@@ -54,12 +56,22 @@ class ImportRun(models.Model):
             run.counts_table = run._counts_table()
             run.control_totals_table = run._control_totals_table()
 
+    def action_open_lines(self):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Rows of %s", self.name),
+            'res_model': 'fusion.billing.import.line',
+            'domain': [('run_id', '=', self.id)],
+            'views': [(False, 'list'), (False, 'form')],
+        }
+
     # -- Written by an import -----------------------------------------------------------------------------------------
 
     def _record_plan(self, snapshot, plan, totals):
         """Keeps what a plan says. Unchanged rows are kept as counts, unless they are warned of."""
         self.write({
-            'source_read_at': snapshot.read_at,
+            'source_read_at': datetime.fromisoformat(snapshot.read_at).astimezone(UTC).replace(tzinfo=None),
             'fingerprint': snapshot.fingerprint,
             'counts': plan.counts(),
             'control_totals': totals,

@@ -46,7 +46,7 @@ class ImportCase(BillingCase):
 
     def plan_rows(self, users=(), plans=(), subscriptions=()):
         """The PlanLines that an import of these rows would have, by (kind, id)."""
-        importer = Importer(self.env)
+        importer = Importer(self.env, dry_run=True)
         snapshot = importer.snapshot_of(
             {'users': list(users), 'plans': list(plans), 'subscriptions': list(subscriptions)})
         return {(line.kind, line.external_id): line for line in importer.plan(snapshot).lines}

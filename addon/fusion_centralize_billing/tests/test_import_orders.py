@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..importer.importer import LOCK
 from .import_common import ImportCase, plan, subscription, user
 
 
@@ -240,6 +241,14 @@ class TestSilence(ImportCase):
             self.assertEqual(cr.fetchone(), (True,))
         self.assertEqual(result['created'], {'partners': 1, 'plans': 1, 'subscriptions': 1})
         self.assertTrue(result['dry_run'])
+
+    def test_one_import_at_a_time_may_write(self):
+        with self.registry.cursor() as other:
+            other.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            with self.assertRaisesRegex(UserError, 'FB_IMPORT_RUNNING'):
+                self.import_rows([user('1')])
+            self.import_rows([user('1')], dry_run=True)
+        self.import_rows([user('1')])
 
     def test_dry_run_announces_what_the_import_does(self):
         rows = ([user('1'), user('2', email='CUSTOMER-1@example.com'), {}], [plan('pro'), plan('bad', price_monthly='-1')],

@@ -16,11 +16,15 @@ class ImportWizard(models.TransientModel):
     _description = "Import from NexaCloud"
 
     dry_run = fields.Boolean(
-        default=True, help="Read NexaCloud and show what an import would do, without writing any of it.")
+        string="Dry run", default=True, help="Read NexaCloud and show what an import would do, without writing any of it.")
     run_id = fields.Many2one('fusion.billing.import.run', readonly=True)
     result_summary = fields.Text(readonly=True)
-    counts_table = fields.Html(related='run_id.counts_table')
     control_totals_table = fields.Html(related='run_id.control_totals_table')
+
+    @api.depends('run_id')
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = wizard.run_id.name or self.env._("Import from NexaCloud")
 
     def action_run_import(self):
         """Previews or imports, as `dry_run` says, records the run and shows what became of it.
@@ -29,7 +33,7 @@ class ImportWizard(models.TransientModel):
         """
         self.ensure_one()
         self._check_manager()
-        importer = Importer(self.env)
+        importer = Importer(self.env, self.dry_run)
         run = self.env['fusion.billing.import.run'].sudo().create({
             'name': self._run_name(), 'state': 'planning', 'dry_run': self.dry_run,
             'user_id': self.env.uid, 'company_id': self.env.company.id,
@@ -42,7 +46,6 @@ class ImportWizard(models.TransientModel):
         run._record_plan(snapshot, plan, totals)
         run.write({'finished_at': fields.Datetime.now(), **self._outcome(totals)})
         self.write({'run_id': run.id, 'result_summary': run._summary()})
-        return self._reopen()
 
     def _outcome(self, totals):
         if self.dry_run:
@@ -54,16 +57,6 @@ class ImportWizard(models.TransientModel):
     def _run_name(self):
         kind = self.env._("Preview") if self.dry_run else self.env._("Import")
         return f'{kind} {fields.Datetime.context_timestamp(self, fields.Datetime.now()):%Y-%m-%d %H:%M}'
-
-    def _reopen(self):
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Import from NexaCloud"),
-            'res_model': self._name,
-            'res_id': self.id,
-            'views': [(False, 'form')],
-            'target': 'current',
-        }
 
     def action_open_run(self):
         self.ensure_one()
@@ -98,7 +91,7 @@ class ImportWizard(models.TransientModel):
             failed: [{kind, id, code, error}], warnings: [{kind, id, code, message}], dry_run}`
         :raises BillingError: when the import as a whole cannot be done
         """
-        importer = Importer(self.env)
+        importer = Importer(self.env, dry_run)
         plan = importer.plan(importer.snapshot_of(data))
         if not dry_run:
             importer.apply(plan)
