@@ -36,6 +36,7 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
     // The defaults turn numbers into text and null into '', and drop unknown keys.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   })
+  app.removeContentTypeParser('text/plain')
   // What a handler returns is what is sent: a schema describes the answer and never changes it.
   app.setSerializerCompiler(() => JSON.stringify)
   answerErrors(app)

@@ -122,7 +122,7 @@ function readFile(variable: string, path: string | undefined): Buffer | null {
 
 function oneOf(variable: string, text: string | undefined, values: Readonly<Record<string, boolean>>): boolean | null {
   if (text === undefined) return null
-  const value = values[text]
+  const value = Object.hasOwn(values, text) ? values[text] : undefined
   if (value === undefined) throw invalid(variable, `it is none of ${Object.keys(values).join(', ')}`)
   return value
 }

@@ -18,7 +18,7 @@ export interface Inspection {
   readonly server_version: string
   readonly role: string
   readonly tables: readonly TableRights[]
-  /** SQL that makes a role which can only read. */
+  /** SQL that makes a role which can only read the tables that are there. */
   readonly grant: string
 }
 
@@ -50,11 +50,12 @@ found AS (
 rights AS (
   SELECT position, name, relation, nspname,
          ARRAY(
-           SELECT wanted_column FROM unnest(columns) AS wanted_column
-            WHERE NOT EXISTS (
+           SELECT wanted_column FROM unnest(columns) WITH ORDINALITY AS wanted_columns (wanted_column, place)
+            WHERE found.oid IS NOT NULL AND NOT EXISTS (
               SELECT FROM pg_attribute
                WHERE attrelid = found.oid AND attname = wanted_column AND attnum > 0 AND NOT attisdropped
             )
+            ORDER BY place
          ) AS missing_columns,
          NOT EXISTS (
            SELECT FROM pg_attribute
@@ -82,10 +83,12 @@ SELECT json_build_object(
       FROM rights
   ),
   'grant', (
-    SELECT format('CREATE ROLE ${READER} LOGIN PASSWORD ''choose one''; GRANT CONNECT ON DATABASE %I TO ${READER}; ',
-                  current_database())
-        || string_agg(DISTINCT format('GRANT USAGE ON SCHEMA %I TO ${READER}; ', nspname), '')
-        || format('GRANT SELECT ON %s TO ${READER};', string_agg(relation, ', ' ORDER BY position))
-      FROM rights
+    SELECT coalesce(
+             format('CREATE ROLE ${READER} LOGIN PASSWORD ''choose one''; GRANT CONNECT ON DATABASE %I TO ${READER}; ',
+                    current_database())
+             || string_agg(DISTINCT format('GRANT USAGE ON SCHEMA %I TO ${READER}; ', nspname), '')
+             || format('GRANT SELECT ON %s TO ${READER};', string_agg(relation, ', ' ORDER BY position)),
+             '')
+      FROM rights WHERE relation IS NOT NULL
   )
 ) AS inspection`

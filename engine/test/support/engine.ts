@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
@@ -44,8 +44,28 @@ export class TestEngine {
 
   /** Sends a request and does not read the answer's body. */
   async open(path: string, body: unknown, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+    const sent = this.#request(path, headers)
+    sent.end(typeof body === 'string' ? body : JSON.stringify(body))
+    return responseOf(sent)
+  }
+
+  /** Sends a request and reads the whole answer. */
+  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return read(await this.open(path, body, headers))
+  }
+
+  /** Announces a body of this size, and reads the answer without sending any of the body. */
+  async announce(path: string, bytes: number, headers: Record<string, string> = {}): Promise<Answer> {
+    const sent = this.#request(path, { 'content-length': String(bytes), ...headers })
+    sent.flushHeaders()
+    const answer = await read(await responseOf(sent))
+    sent.destroy()
+    return answer
+  }
+
+  #request(path: string, headers: Record<string, string>): ClientRequest {
     const authorization = `Bearer ${TOKEN}`
-    const sent = request({
+    return request({
       host: '127.0.0.1',
       port: this.port,
       path,
@@ -53,17 +73,6 @@ export class TestEngine {
       agent: false,
       headers: { authorization, 'content-type': 'application/json', ...headers },
     })
-    sent.end(typeof body === 'string' ? body : JSON.stringify(body))
-    const [answer] = await once(sent, 'response')
-    return answer
-  }
-
-  /** Sends a request and reads the whole answer. */
-  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const answer = await this.open(path, body, headers)
-    let text = ''
-    for await (const chunk of answer.setEncoding('utf8')) text += chunk
-    return { status: answer.statusCode ?? 0, headers: answer.headers, text }
   }
 
   close(): Promise<void> {
@@ -75,4 +84,15 @@ export interface Answer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly text: string
+}
+
+async function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
+  const [answer] = await once(sent, 'response')
+  return answer
+}
+
+async function read(answer: IncomingMessage): Promise<Answer> {
+  let text = ''
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  return { status: answer.statusCode ?? 0, headers: answer.headers, text }
 }
