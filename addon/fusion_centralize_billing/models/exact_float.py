@@ -18,6 +18,12 @@ class ExactFloat(fields.Float):
     def convert_to_cache(self, value, record, validate=True):
         return float(_rounded(value, self._scale(record)))
 
+    def _description_digits(self, env):
+        return None  # the web client's rounding has the same fault; without digits it shows what there is, up to six
+
+    def _description_min_display_digits(self, env):
+        return 2
+
     def _scale(self, record):
         _precision, scale = self.get_digits(record.env)
         return scale

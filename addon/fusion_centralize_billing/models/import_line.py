@@ -28,10 +28,11 @@ class ImportLine(models.Model):
     warnings = fields.Json(string="Coded Warnings", readonly=True, help="[[code, message]]")
     changes_text = fields.Text(string="Changes", compute='_compute_texts')
     warnings_text = fields.Text(string="Warnings", compute='_compute_texts')
+    details = fields.Text(compute='_compute_texts', help="Reason, changes and warnings, for lists.")
     res_model = fields.Char(string="Record Model", readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field='res_model', readonly=True)
 
-    @api.depends('changes', 'warnings')
+    @api.depends('changes', 'warnings', 'message')
     def _compute_texts(self):
         for line in self:
             line.changes_text = '\n'.join(
