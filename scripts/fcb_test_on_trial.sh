@@ -19,10 +19,10 @@ Runs the test suite of fusion_centralize_billing on an Odoo 19 of yours: on this
       --tags TAGS         test tags (default: /fusion_centralize_billing).                FCB_TAGS
   -h, --help              this text.
 
-What it does: it copies this clone's addon into a temporary folder on the server, starts the engine of this clone on a
-free port of this machine, leads the server's loopback to it (ssh -R: the server needs no Node.js; Odoo's tests reach
-no other address), installs or updates the addon in the database, and runs its tests, on free HTTP ports and without
-crons. The engine has no NexaCloud database, and no NexaCloud is touched.
+What it does: it copies this clone's addon into a temporary folder on the server; starts, on free ports of this machine,
+the engine of this clone and an empty PostgreSQL in which a test makes a NexaCloud of its own; leads the server's
+loopback to both (ssh -R: the server needs no Node.js, and Odoo's tests reach no other address); installs or updates
+the addon in the database; and runs its tests, on free HTTP ports and without crons. Your NexaCloud is not touched.
 
 The database is updated and tests write to it, so it must be marked as a test database. Run in that database, once:
 
@@ -45,14 +45,14 @@ readonly FAILED=1 WRONG_ARGUMENTS=2 NOT_MARKED=3 NOT_RUN=4
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$(mktemp -d)
 there=
-engine=
+servers=
 
 finish() {
   local code=$?
   trap '' INT TERM HUP
   set +e
   [[ -z $there ]] || on_server "rm -rf -- $(printf %q "$there")" </dev/null
-  [[ -z $engine ]] || { kill "$engine" && wait "$engine"; } 2>/dev/null
+  [[ -z $servers ]] || { kill "$servers" && wait "$servers"; } 2>/dev/null
   [[ ! -S $here/ssh ]] || ssh -o ControlPath="$here/ssh" -O exit "$host" 2>/dev/null
   rm -rf -- "$here"
   echo "FCB_EXIT=$code"
@@ -146,29 +146,36 @@ copy_addon() {
   addons_path=$there${stand_in:+,$there/community}${addons_path:+,$addons_path}
 }
 
-# Leads a port of the server's loopback to the one of this machine on which the engine will listen.
-open_tunnel() {
-  local_port=$(node --eval 'const s = require("net").createServer().listen(0, "127.0.0.1", () =>
-    { console.log(s.address().port); s.close() })')
-  engine_port=$local_port
-  [[ -n $host ]] || return 0
-  # 0 lets the server choose a free port, which ssh prints.
-  engine_port=$(ssh -o ControlPath="$here/ssh" -O forward -R "127.0.0.1:0:127.0.0.1:$local_port" "$host") || engine_port=
-  [[ $engine_port =~ ^[0-9]+$ ]] ||
-    stop "$NOT_RUN" "The server refuses a tunnel to its loopback; allow it in its sshd_config (AllowTcpForwarding yes)."
+# An engine and a PostgreSQL on free ports of this machine. They end when this script does, even by SIGKILL.
+start_servers() {
+  coproc SERVERS { exec node "$repository/scripts/start.mjs" trial-servers 2>"$here/servers.log"; }
+  servers=$SERVERS_PID
+  local answers word
+  exec {answers}<&"${SERVERS[0]}"
+  while read -r word engine_port token nexacloud_admin <&"$answers"; do
+    [[ $word != ready ]] || return 0
+  done
+  cat "$here/servers.log" >&2
+  stop "$NOT_RUN" 'The engine or its PostgreSQL did not start; what they said stands above.'
 }
 
-start_engine() {
-  token=$(node --print 'require("crypto").randomBytes(32).toString("hex")')
-  # No NexaCloud: whatever the caller's environment names is not for a test.
-  env -u NEXACLOUD_DSN -u ENGINE_TLS_CERT -u ENGINE_TLS_KEY \
-    ENGINE_HOST=127.0.0.1 ENGINE_PORT="$local_port" ENGINE_TOKEN="$token" \
-    node "$repository/scripts/start.mjs" engine >"$here/engine.log" 2>&1 &
-  engine=$!
-  node "$repository/scripts/trial/wait-for-engine.mjs" "$engine" "http://127.0.0.1:$local_port/health" || {
-    cat "$here/engine.log" >&2
-    stop "$NOT_RUN" 'The engine did not start; its log stands above.'
-  }
+# From here on the two are named as the server reaches them.
+open_tunnels() {
+  [[ -n $host ]] || return 0
+  engine_port=$(tunnel_to "$engine_port")
+  # postgresql://USER:PASSWORD@127.0.0.1:PORT/postgres
+  local port=${nexacloud_admin##*:}
+  port=$(tunnel_to "${port%%/*}")
+  nexacloud_admin=${nexacloud_admin%:*}:$port/postgres
+}
+
+# Prints the port of the server's loopback, chosen by the server, that leads to this one here.
+tunnel_to() {
+  local port
+  port=$(ssh -o ControlPath="$here/ssh" -O forward -R "127.0.0.1:0:127.0.0.1:$1" "$host") || port=
+  [[ $port =~ ^[0-9]+$ ]] ||
+    stop "$NOT_RUN" "The server refuses a tunnel to its loopback; allow it in its sshd_config (AllowTcpForwarding yes)."
+  echo "$port"
 }
 
 run_tests() {
@@ -181,10 +188,12 @@ run_tests() {
   )
   [[ -z $config ]] || options+=(--config="$config")
   local code=0
-  # The token goes by standard input: the server's process list shows command lines.
+  # Secrets go by standard input: the server's process list shows command lines.
   on_server "read -r FUSION_ENGINE_TOKEN
-    export FUSION_ENGINE_TOKEN FUSION_ENGINE_URL=http://127.0.0.1:$engine_port
-    exec $odoo $(printf '%q ' "${options[@]}") 2>&1 </dev/null" <<<"$token" | tee "$here/odoo.log" || code=$?
+    read -r FUSION_TEST_NEXACLOUD_ADMIN_DSN
+    export FUSION_ENGINE_TOKEN FUSION_TEST_NEXACLOUD_ADMIN_DSN FUSION_ENGINE_URL=http://127.0.0.1:$engine_port
+    exec $odoo $(printf '%q ' "${options[@]}") 2>&1 </dev/null" <<<"$token"$'\n'"$nexacloud_admin" |
+    tee "$here/odoo.log" || code=$?
   ((code == 0)) || stop "$FAILED" "Odoo ended with $code; the failures stand above."
   # Odoo ends with 0 also when it found no test.
   grep -Eq ' 0 failed, 0 error\(s\) of [1-9][0-9]* tests' "$here/odoo.log" ||
@@ -195,7 +204,7 @@ read_arguments "$@"
 connect
 preflight
 copy_addon
-open_tunnel
-start_engine
+start_servers
+open_tunnels
 run_tests
 say 'All tests passed.'

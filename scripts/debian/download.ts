@@ -56,6 +56,8 @@ function privateSettings(folder: string, sources: string): string[] {
     'APT::Default-Release=trixie',
     // The folder is this command's own: apt's download account cannot write there.
     `APT::Sandbox::User=${process.getuid?.() === 0 ? 'root' : ''}`,
+    // A mirror that lags behind, or a snapshot, offers lists of weeks ago; Debian's signature on them still counts.
+    'Acquire::Check-Valid-Until=false',
     'APT::Update::Error-Mode=any',
     'Acquire::Languages=none',
     'Acquire::Retries=3',
