@@ -9,11 +9,11 @@ import { type Database, newDatabase } from '../support/postgres.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/fcb_test_on_trial.sh', import.meta.url))
 
-/** Odoo's place is taken by a program that notes that it was called, asks the engine for its health, and ends so. */
+/** Odoo's place is taken by a program that notes that it was called, asks the servers it was given, and ends so. */
 type OdooEnd = { code: number; says: string }
 const PASSED: OdooEnd = { code: 0, says: 'odoo.tests.result: 0 failed, 0 error(s) of 12 tests when loading database' }
 
-// Each run starts a real engine.
+// Such a run starts a real engine and a real PostgreSQL.
 vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
@@ -53,6 +53,7 @@ function fakeOdoo({ code, says }: OdooEnd): string {
     `printf '%s\\n' "$@" >${join(folder, 'odoo.called')}`,
     `echo "token: \${#FUSION_ENGINE_TOKEN}"`,
     `node --eval 'fetch(process.env.FUSION_ENGINE_URL + "/health").then(async (reply) => console.log(await reply.text()))'`,
+    `/usr/bin/python3 -c 'import os, psycopg2; psycopg2.connect(os.environ["FUSION_TEST_NEXACLOUD_ADMIN_DSN"]); print("NexaCloud can be made")'`,
     `echo '${says}'`,
     `exit ${code}`,
   ])
@@ -120,6 +121,7 @@ describe('a marked database', () => {
     })
     expect(outcome.output, 'the engine answers').toContain('"status":"ok"')
     expect(outcome.output, 'a token made for this run').toContain('token: 64')
+    expect(outcome.output, 'a PostgreSQL for the tests').toContain('NexaCloud can be made')
     const given = Object.fromEntries((odooArguments() ?? []).map((argument) => argument.replace(/^--/, '').split('=')))
     const { hostname, port, username } = new URL(database.url)
     expect(given).toMatchObject({
@@ -139,12 +141,10 @@ describe('a marked database', () => {
     expect(existsSync(copy), 'the copy is gone').toBe(false)
   })
 
-  test.each<[string, OdooEnd]>([
-    ['a test failed', { code: 1, says: 'odoo.tests.result: 1 failed, 0 error(s) of 12 tests' }],
-    ['no test was found', { code: 0, says: 'odoo.tests.result: 0 failed, 0 error(s) of 0 tests' }],
-  ])('%s: the code is 1', async (_case, odoo) => {
+  test('of which Odoo finds no test: the code is 1, though Odoo ends well', async () => {
     await inDatabase(ODOO_TABLE, mark('current_database()'))
-    expect(await trial(['--database', nameOf(database)], odoo)).toMatchObject({ code: 1, lastLine: 'FCB_EXIT=1' })
+    const nothing = { code: 0, says: 'odoo.tests.result: 0 failed, 0 error(s) of 0 tests' }
+    expect(await trial(['--database', nameOf(database)], nothing)).toMatchObject({ code: 1, lastLine: 'FCB_EXIT=1' })
     expect((odooArguments() ?? []).join('\n'), 'no stand-in unasked').not.toContain('community')
   })
 })
@@ -194,14 +194,16 @@ describe('over ssh', () => {
     expect(readFileSync(join(folder, 'ssh.called'), 'utf8')).not.toContain('-O forward')
   })
 
-  test('the engine is led to a port of the loopback there that the server chooses', async () => {
+  test('the loopback there leads to the engine, and a failed test is told here', async () => {
     fakeSsh(`sed -E 's/.*:([0-9]+) .*/\\1/' <<<"$*"`)
     await inDatabase(ODOO_TABLE, mark('current_database()'))
-    const outcome = await trial(['--database', nameOf(database), '--host', 'trial.example.com'])
-    expect(outcome).toMatchObject({ code: 0, lastLine: 'FCB_EXIT=0' })
+    const failed = { code: 1, says: 'odoo.tests.result: 1 failed, 0 error(s) of 12 tests' }
+    const outcome = await trial(['--database', nameOf(database), '--host', 'trial.example.com'], failed)
+    expect(outcome).toMatchObject({ code: 1, lastLine: 'FCB_EXIT=1' })
     expect(outcome.output).toContain('"status":"ok"')
     const called = readFileSync(join(folder, 'ssh.called'), 'utf8')
-    expect(called).toMatch(/-O forward -R 127[.]0[.]0[.]1:0:127[.]0[.]0[.]1:[0-9]+ trial[.]example[.]com/)
+    const tunnels = called.match(/-O forward -R 127[.]0[.]0[.]1:0:127[.]0[.]0[.]1:[0-9]+ trial[.]example[.]com/g) ?? []
+    expect(new Set(tunnels).size, 'one to the engine, one to its PostgreSQL').toBe(2)
   })
 
   test('a server that allows no tunnel: the code is 4, and Odoo is not started', async () => {
