@@ -43,6 +43,9 @@ REASONS = {
         "There is no exchange rate for CAD, so Odoo counts CAD as %(currency)s one to one in its reports. Enter a rate "
         "under Accounting > Configuration > Currencies."),
     # Customers
+    'FB_PARTNER_LINKED': _lt(
+        "%(partners)s cannot be deleted: NexaCloud users are linked to it. Archive it, or delete its account links under "
+        "Fusion Billing first."),
     'FB_PARTNER_AMBIGUOUS': _lt(
         "Several partners have the e-mail %(email)s: %(partners)s. Merge them, or correct their e-mail, then import again."),
     'FB_PARTNER_ARCHIVED': _lt(

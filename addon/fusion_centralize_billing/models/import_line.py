@@ -39,6 +39,7 @@ class ImportLine(models.Model):
                 f"{name}: {'' if old is None else old} → {'' if new is None else new}"
                 for name, (old, new) in (line.changes or {}).items())
             line.warnings_text = '\n'.join(f'{text} ({code})' for code, text in line.warnings or ())
+            line.details = '\n'.join(filter(None, [line.message, line.changes_text, line.warnings_text]))
 
     @api.model
     def _values_of(self, run, row):

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..errors import BillingError
 
 
 class ResPartner(models.Model):
@@ -9,3 +11,10 @@ class ResPartner(models.Model):
 
     # An import looks customers up by hundreds of e-mails at once.
     _email_normalized_idx = models.Index('(email_normalized) WHERE email_normalized IS NOT NULL')
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_linked(self):
+        # The foreign key refuses it too, but without a sentence that helps.
+        linked = self.env['fusion.billing.account.link'].sudo().search([('partner_id', 'in', self.ids)]).partner_id
+        if linked:
+            raise BillingError.of(self.env, 'FB_PARTNER_LINKED', partners=', '.join(linked.mapped('display_name')))

@@ -67,7 +67,7 @@ class TestEngineClient(BillingCase):
         self.assertEqual((snapshot.partners, snapshot.fingerprint), ([PARTNER], 'ab' * 32))
 
     def test_engine_down(self):
-        with answering() as _seen:
+        with answering():
             url = os.environ['FUSION_ENGINE_URL']
         with patch.dict(os.environ, FUSION_ENGINE_URL=url):
             text = self.refusal()
