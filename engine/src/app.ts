@@ -40,7 +40,12 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
   // What a handler returns is what is sent: a schema describes the answer and never changes it.
   app.setSerializerCompiler(() => JSON.stringify)
   answerErrors(app)
-  await app.register(swagger, { openapi: { info: { title: 'Fusion Billing engine', version: VERSION } } })
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Fusion Billing engine', version: VERSION },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+  })
   await app.register(swaggerUi, { routePrefix: '/documentation' })
   await app.register(healthRoute)
   await app.register(protectedRoutes, { prefix: '/v1', config, limits, gate: new Gate() })
@@ -54,6 +59,9 @@ async function protectedRoutes(app: FastifyInstance, { config, limits, gate }: C
     verifyErrorLogLevel: 'debug',
   })
   app.addHook('onRequest', (request, reply, done) => app.verifyBearerAuth?.(request, reply, done))
+  app.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [{ token: [] }] }
+  })
   await app.register(nexacloudRoutes, { config, limits, gate })
   await app.register(normalizeRoute, { config, limits, gate })
   await app.register(rateRoute)

@@ -4,16 +4,6 @@ import { Decimal, exact, Text } from './scalars.ts'
 
 export const MAX_RATE_LINES = 10_000
 
-/** The envelope of `POST /v1/rate`. The lines are judged one by one against `RateLine`. */
-export const RateRequest = Type.Object(
-  {
-    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
-    lines: Type.Array(Type.Unknown(), { maxItems: MAX_RATE_LINES }),
-  },
-  exact,
-)
-export type RateRequest = Type.Static<typeof RateRequest>
-
 /** The charge of a plan line can be sent as it is; `metric` plays no part in the amount. */
 export const RateCharge = Type.Object(
   {
@@ -29,6 +19,24 @@ export type RateCharge = Type.Static<typeof RateCharge>
 
 export const RateLine = Type.Object({ id: Type.String(), quantity: Decimal, charge: RateCharge }, exact)
 export type RateLine = Type.Static<typeof RateLine>
+
+const EXAMPLE: RateLine = {
+  id: 'usage-1',
+  quantity: '25200',
+  charge: { charge_model: 'standard', price_per_unit: '0.0075', unit_batch: '3600', included_quota: '18000' },
+}
+
+/** The envelope of `POST /v1/rate`. The lines are judged one by one against `RateLine`. */
+export const RateRequest = Type.Object(
+  {
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code' }),
+    lines: Type.Array(Type.Unknown({ description: 'judged one by one', examples: [EXAMPLE] }), {
+      maxItems: MAX_RATE_LINES,
+    }),
+  },
+  exact,
+)
+export type RateRequest = Type.Static<typeof RateRequest>
 
 /** Exact, hence as long as it takes; 20 decimals, half up, where the fraction does not end. */
 const Amount = Type.String({ pattern: '^[0-9]+([.][0-9]+)?$' })

@@ -131,4 +131,9 @@ export type RejectedLine = Type.Static<typeof RejectedLine>
 export type EndLine = Type.Static<typeof EndLine>
 export type ErrorLine = Type.Static<typeof ErrorLine>
 export type RowLine = PlanLine | PartnerLine | SubscriptionLine | RejectedLine
-export type StreamLine = StartLine | RowLine | EndLine | ErrorLine
+
+export const StreamLine = Type.Union(
+  [StartLine, PlanLine, PartnerLine, SubscriptionLine, RejectedLine, EndLine, ErrorLine],
+  { description: 'One JSON object a line. A stream without its end line is worth nothing.' },
+)
+export type StreamLine = Type.Static<typeof StreamLine>

@@ -1,11 +1,17 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { StreamLine } from '../contract/stream.ts'
 import { EngineError } from '../engine-error.ts'
 import { ndjson } from '../normalize/stream.ts'
 
+const NDJSON = 'application/x-ndjson'
+
+/** The answer of a route that sends lines, for the documentation. */
+export const LINES = { description: 'NDJSON', content: { [NDJSON]: { schema: StreamLine } } }
+
 /** Sends a stream of lines. A failure on the way becomes its last line, since the status has long been sent. */
 export function sendLines(reply: FastifyReply, chunks: AsyncGenerator<string>): FastifyReply {
-  return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(withErrorLine(chunks, reply)))
+  return reply.type(`${NDJSON}; charset=utf-8`).send(Readable.from(withErrorLine(chunks, reply)))
 }
 
 async function* withErrorLine(chunks: AsyncGenerator<string>, reply: FastifyReply): AsyncGenerator<string> {

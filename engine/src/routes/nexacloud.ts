@@ -13,7 +13,7 @@ import { Session } from '../nexacloud/session.ts'
 import { normalizedStream } from '../normalize/stream.ts'
 import { VERSION } from '../version.ts'
 import type { Context } from './context.ts'
-import { sendLines } from './ndjson.ts'
+import { LINES, sendLines } from './ndjson.ts'
 
 export const nexacloudRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { config, limits, gate }) => {
   const { ca, allowWritable } = config.nexacloud
@@ -31,7 +31,7 @@ export const nexacloudRoutes: FastifyPluginAsyncTypebox<Context> = async (app, {
   const snapshotSchema = {
     summary: 'The normalized rows of NexaCloud at one instant, as NDJSON',
     body: NexacloudRequest,
-    response: { default: ErrorReply },
+    response: { 200: LINES, default: ErrorReply },
   }
   app.post('/nexacloud/snapshot', { schema: snapshotSchema, onRequest: gate.enter }, async (request, reply) => {
     const dsn = chooseDsn(config.nexacloud, request.body.dsn)

@@ -6,7 +6,7 @@ import { sortedBatches } from '../normalize/sorted.ts'
 import { normalizedStream } from '../normalize/stream.ts'
 import { VERSION } from '../version.ts'
 import type { Context } from './context.ts'
-import { sendLines } from './ndjson.ts'
+import { LINES, sendLines } from './ndjson.ts'
 
 const BODY_LIMIT = 64 * 1024 * 1024
 
@@ -14,7 +14,7 @@ export const normalizeRoute: FastifyPluginAsyncTypebox<Context> = async (app, { 
   const schema = {
     summary: 'The same stream as a snapshot, from rows in the request',
     body: NormalizeRequest,
-    response: { default: ErrorReply },
+    response: { 200: LINES, default: ErrorReply },
   }
   app.post('/normalize', { schema, bodyLimit: BODY_LIMIT, onRequest: gate.enter }, async (request, reply) => {
     const start = {

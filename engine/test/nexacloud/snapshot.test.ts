@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TestEngine } from '../support/engine.ts'
 import { Nexacloud } from '../support/nexacloud.ts'
 import { parsed, rejects } from '../support/normalize.ts'
@@ -6,15 +6,17 @@ import { parsed, rejects } from '../support/normalize.ts'
 let nexacloud: Nexacloud
 let engine: TestEngine
 
-beforeEach(async () => {
-  nexacloud = await Nexacloud.create()
+beforeAll(async () => {
   engine = await TestEngine.start()
 })
 
-afterEach(async () => {
-  await engine.close()
-  await nexacloud.drop()
+afterAll(() => engine.close())
+
+beforeEach(async () => {
+  nexacloud = await Nexacloud.create()
 })
+
+afterEach(() => nexacloud.drop())
 
 async function snapshot(dsn: string) {
   const answer = await engine.post('/v1/nexacloud/snapshot', { dsn })
