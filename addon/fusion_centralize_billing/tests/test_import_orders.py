@@ -234,7 +234,7 @@ class TestSilence(ImportCase):
 
     def test_dry_run_assigns_no_transaction_id(self):
         with self.registry.cursor() as cr:  # a transaction of its own, in which nothing was written yet
-            env = self.env(cr=cr, user=self.env.ref('base.user_admin').id)
+            env = self.env(cr=cr, user=self.env.ref('base.user_admin').id, context={})
             result = self.import_rows(
                 [user('1')], [plan('pro')], [subscription('s', '1', 'pro')], dry_run=True, env=env)
             cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
