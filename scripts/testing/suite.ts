@@ -1,4 +1,6 @@
 import { say, seconds } from '../console.ts'
+import { Failure } from '../failure.ts'
+import { isInterrupted } from '../interrupt.ts'
 
 /** How one part of the tests went. */
 export interface SuiteResult {
@@ -24,6 +26,7 @@ export async function runSuites(suites: readonly Suite[]): Promise<SuiteResult> 
     const since = Date.now()
     say(`  .. ${suite.name}`)
     const { passed, failed, report } = await suite.run().catch((error: unknown) => verdict(String(error)))
+    if (isInterrupted()) throw new Failure('FB_INTERRUPTED')
     const counts = failed ? `${passed} passed, ${failed} FAILED` : `${passed} passed`
     say(`  ${failed ? 'FAILED' : 'ok'} ${suite.name}: ${counts} (${seconds(Date.now() - since)})`)
     if (failed) say(indent(report))
