@@ -48,7 +48,7 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
   })
   await app.register(swaggerUi, { routePrefix: '/documentation' })
   await app.register(healthRoute)
-  await app.register(protectedRoutes, { prefix: '/v1', config, limits, gate: new Gate() })
+  await app.register(protectedRoutes, { prefix: '/v1', config, limits, gate: new Gate(limits.send) })
   return app
 }
 

@@ -1,4 +1,4 @@
-/** Time-outs of one reading of NexaCloud, in milliseconds. */
+/** Time-outs of one snapshot, in milliseconds. */
 export interface Limits {
   readonly connect: number
   /** One statement on the server; the first FETCH of a table sorts the whole table. */
@@ -9,6 +9,15 @@ export interface Limits {
   readonly idle: number
   /** The whole reading. */
   readonly total: number
+  /** Sending it: a reader that neither reads nor goes is cut off, so that it can't keep the engine busy for ever. */
+  readonly send: number
 }
 
-export const LIMITS: Limits = { connect: 10_000, statement: 120_000, lock: 10_000, idle: 60_000, total: 1_800_000 }
+export const LIMITS: Limits = {
+  connect: 10_000,
+  statement: 120_000,
+  lock: 10_000,
+  idle: 60_000,
+  total: 900_000,
+  send: 960_000,
+}

@@ -172,6 +172,16 @@ describe('a time-out', () => {
   })
 })
 
+describe('a reader that neither reads nor goes', () => {
+  test('is cut off, and the next one served', async () => {
+    await nexacloud.owner.query(MANY)
+    const by = await start({ send: 1000 })
+    const answer = await by.open('/v1/nexacloud/snapshot', { dsn: (await nexacloud.reader()).dsn })
+    await until(async () => (await by.post('/v1/normalize', {})).status === 200)
+    await expect(rest(answer)).rejects.toThrow('aborted')
+  })
+})
+
 describe('before anything is sent', () => {
   const refusal = async (dsn: string) => {
     const answer = await (await start()).post('/v1/nexacloud/snapshot', { dsn })

@@ -149,6 +149,12 @@ describe('dates', () => {
     },
   )
 
+  test('of the first day there is are taken, though it is still the day before elsewhere', async () => {
+    await nexacloud.owner.query("UPDATE subscriptions SET current_period_start = '0001-01-01 00:00:00+00'")
+    const { dsn } = await nexacloud.reader("ALTER ROLE {role} SET TimeZone = 'America/Toronto'")
+    expect(await lineOf(dsn, 'subscription')).toMatchObject({ period_start: '0001-01-01' })
+  })
+
   test('may be dates or timestamps without a zone, which are taken for UTC', async () => {
     await nexacloud.owner.query(`
       ALTER TABLE subscriptions ALTER current_period_start TYPE date, ALTER current_period_end TYPE timestamp;
