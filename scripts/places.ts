@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serverAccount } from './account.ts'
 import { Failure } from './failure.ts'
 
 /** The clone that this command runs from. */
@@ -18,7 +20,20 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   } catch (error) {
     throw new Failure('FB_CACHE_UNWRITABLE', { folder, detail: (error as Error).message })
   }
+  requireReachable(folder)
   return folder
+}
+
+const reachable = new Set<string>()
+
+/** Fails for a folder that the servers' account cannot enter: better now than after all downloads. */
+function requireReachable(folder: string): void {
+  const account = serverAccount()
+  if (!account || reachable.has(folder)) return
+  if (spawnSync('test', ['-x', folder], { uid: account.uid, gid: account.gid }).status !== 0) {
+    throw new Failure('FB_CACHE_UNREACHABLE', { folder, user: account.name })
+  }
+  reachable.add(folder)
 }
 
 /**

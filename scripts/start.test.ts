@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ let cache: string
 
 beforeAll(() => {
   cache = mkdtempSync(join(tmpdir(), 'start-'))
+  chmodSync(cache, 0o755)
 })
 
 afterAll(() => rmSync(cache, { recursive: true }))

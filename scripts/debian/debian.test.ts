@@ -12,6 +12,7 @@ let workspace: Workspace
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'debian-'))
+  chmodSync(folder, 0o755)
   workspace = { folder: join(folder, 'work'), logs: join(folder, 'logs') }
   for (const place of ['bin', 'work', 'logs', 'cache']) mkdirSync(join(folder, place))
   vi.stubEnv('PATH', `${join(folder, 'bin')}${delimiter}${process.env.PATH}`)
@@ -97,7 +98,7 @@ describe('installing packages', () => {
     fake('apt-get', `touch ${folder}/called`)
     await expect(installPackages(workspace, packages)).rejects.toMatchObject({
       code: 'FB_PRIVILEGE_MISSING',
-      fix: expect.stringMatching(/: apt-get install --yes --no-install-recommends python3-babel$/),
+      fix: expect.stringMatching(/: apt-get update && apt-get install --yes --no-install-recommends python3-babel$/),
     })
     expect(existsSync(join(folder, 'called'))).toBe(false)
   })

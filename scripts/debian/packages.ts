@@ -20,7 +20,8 @@ export async function installPackages(workspace: Workspace, packages: readonly s
 async function install(workspace: Workspace, missing: string[]): Promise<void> {
   const root = wayToRoot()
   const wanted = ['install', '--yes', '--no-install-recommends', ...missing]
-  if (root === null) throw new Failure('FB_PRIVILEGE_MISSING', { command: `apt-get ${wanted.join(' ')}` })
+  if (root === null)
+    throw new Failure('FB_PRIVILEGE_MISSING', { command: `apt-get update && apt-get ${wanted.join(' ')}` })
   const log = join(workspace.logs, 'apt.log')
   // Another apt may be at work (unattended upgrades): wait for it.
   const apt = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', 'apt-get', '-o', 'DPkg::Lock::Timeout=300']

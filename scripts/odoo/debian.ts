@@ -14,13 +14,16 @@ import type { Workspace } from '../workspace.ts'
 import type { Odoo } from './odoo.ts'
 
 /** What Odoo's Python needs; all of it is in Debian 12 and newer. */
-const PYTHON_PACKAGES = (
+const ODOO_NEEDS = (
   'asn1crypto babel cbor2 chardet cryptography dateutil docutils geoip2 gevent greenlet idna jinja2 libsass lxml ' +
   'markupsafe num2words ofxparse openpyxl openssl pil polib psutil psycopg2 pypdf pypdf2 tz qrcode reportlab requests ' +
   'rjsmin serial stdnum urllib3 usb vobject werkzeug xlrd xlsxwriter xlwt zeep freezegun magic passlib websocket'
 )
   .split(' ')
   .map((name) => `python3-${name}`)
+
+/** Installed together, so that one who has to ask for it asks once. The tests need pyflakes3. */
+const PYTHON_PACKAGES = [...ODOO_NEEDS, 'pyflakes3']
 
 /** Odoo itself, and the fonts and scripts that links of its package point to. */
 const PACKAGES = [
@@ -41,7 +44,7 @@ const RECIPE = 1
 /** The real Odoo 19 Community of Debian, unpacked once into the cache. A complete cache needs no network. */
 export async function debianOdoo(workspace: Workspace): Promise<Odoo> {
   const folder = join(cacheFolder(), `odoo-19-${digest([RECIPE, ...PACKAGES])}`)
-  await step("Installing Debian's Python packages", () => installPackages(workspace, PYTHON_PACKAGES))
+  await step("Debian's Python packages", () => installPackages(workspace, PYTHON_PACKAGES))
   if (!existsSync(folder)) {
     await withLock(`${folder}.lock`, async () => {
       if (!existsSync(folder)) await build(workspace, folder)

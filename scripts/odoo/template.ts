@@ -101,6 +101,8 @@ async function copyTemplate(
     if (!existsSync(folder)) {
       requireDisk(cacheFolder())
       const aside = { folder: `${folder}.building`, logs: workspace.logs }
+      // Whoever built it last was killed, or it would not be there and the lock not free.
+      await endRecorded(aside.folder)
       rmSync(aside.folder, { recursive: true, force: true })
       mkdirSync(aside.folder, { recursive: true })
       await build(aside)
