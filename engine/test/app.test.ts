@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
 import { contractDocument } from '../src/contract/document.ts'
 import { ERRORS } from '../src/contract/errors.ts'
 import { type Answer, TestEngine, TOKEN } from './support/engine.ts'
@@ -182,6 +184,15 @@ describe('the answers', () => {
     expect(lines[0]).toMatchObject({ email: null, vat: null })
     const rate = { currency: 'CAD', lines: [{ id: 'a', quantity: 0.1, charge: CHARGE }] }
     expect(JSON.parse((await engine.post('/v1/rate', rate)).text).lines[0]).toHaveProperty('error')
+  })
+
+  test('are never cut to their schema, so that a mistake in one shows', async () => {
+    const app = await buildApp(readConfig({ ENGINE_TOKEN: TOKEN, LOG_LEVEL: 'silent' }))
+    const answer = { known: null, unknown: '0.10' }
+    const response = { 200: { type: 'object', properties: { known: { type: 'string' } } } }
+    app.get('/test', { schema: { response } }, () => answer)
+    expect((await app.inject('/test')).json()).toEqual(answer)
+    await app.close()
   })
 
   test('of check and of failures follow the contract', async () => {

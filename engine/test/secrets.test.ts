@@ -11,8 +11,9 @@ const MARKER = 'MaRkEr7a1c'
 const TOKEN = `${MARKER}-token-of-the-secrets-test`
 const SLOW = `ALTER TABLE plans RENAME TO stored_plans;
   CREATE VIEW plans AS SELECT * FROM stored_plans WHERE pg_sleep(600) IS NOT NULL`
+/** A table whose rows PostgreSQL quotes in its complaint about them. */
 const BROKEN = `ALTER TABLE plans RENAME TO stored_plans;
-  CREATE VIEW plans AS SELECT * FROM stored_plans WHERE 1 / (id - id) = 1`
+  CREATE VIEW plans AS SELECT * FROM stored_plans WHERE ('${MARKER}' || id)::integer = 1`
 
 let nexacloud: Nexacloud
 let engine: TestEngine

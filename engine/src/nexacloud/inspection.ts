@@ -26,8 +26,8 @@ const READER = 'fusion_billing_reader'
 
 /**
  * Looks at the tables and at the rights of the role. It can write if it, or a role that it is a member of (also one
- * whose rights it does not inherit but could take with SET ROLE), is superuser, is the owner, or holds a right to
- * change the table or one of its columns, itself or through PUBLIC.
+ * whose rights it does not inherit but could take with SET ROLE), is the owner or holds a right to change the table or
+ * one of its columns, itself or through PUBLIC. A superuser holds every right.
  */
 export async function inspect(session: Session): Promise<Inspection> {
   const [row] = await session.query(INSPECT)
@@ -66,8 +66,7 @@ rights AS (
          EXISTS (
            SELECT FROM pg_roles
             WHERE pg_has_role(session_user, pg_roles.oid, 'MEMBER')
-              AND (pg_roles.rolsuper
-                OR pg_roles.oid = found.relowner
+              AND (pg_roles.oid = found.relowner
                 OR has_table_privilege(pg_roles.oid, found.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
                 OR has_any_column_privilege(pg_roles.oid, found.oid, 'INSERT, UPDATE'))
          ) AND found.oid IS NOT NULL AS writable
