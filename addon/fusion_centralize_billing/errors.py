@@ -39,6 +39,9 @@ REASONS = {
     'FB_TOTALS_DIFFER': _lt(
         "The control totals of NexaCloud and Odoo differ. Do not rely on this import: compare the rows that do not agree, "
         "then import again."),
+    'FB_ONLY_IN_ODOO': _lt(
+        "%(count)s shadow orders of %(amount)s CAD a period stand in Odoo, but their subscriptions were not imported this time. "
+        "Look at the failed rows first; cancel the orders whose subscriptions are gone from NexaCloud."),
     'FB_CAD_RATE_MISSING': _lt(
         "There is no exchange rate for CAD, so Odoo counts CAD as %(currency)s one to one in its reports. Enter a rate "
         "under Accounting > Configuration > Currencies."),
@@ -61,16 +64,21 @@ REASONS = {
         "The partner belongs to an internal user or a company of this database, so its data were left as they are."),
     'FB_PROVINCE_UNKNOWN': _lt(
         "The customer is Canadian, but %(state)s is no province Odoo knows, so its taxes may be wrong. Correct the "
-        "province in NexaCloud or on the partner."),
+        "province in NexaCloud, then import again."),
     'FB_PROVINCE_MISSING': _lt(
-        "The customer is Canadian without a province, so its taxes may be wrong. Enter the province in NexaCloud or on "
-        "the partner."),
+        "The customer is Canadian without a province, so its taxes may be wrong. Enter the province in NexaCloud, "
+        "then import again."),
     'FB_STATE_UNKNOWN': _lt("Odoo knows no state %(state)s in this country, so it was left empty. Enter it on the partner."),
     'FB_COUNTRY_UNKNOWN': _lt("Odoo knows no country %(country)s, so it was left empty. Enter it on the partner."),
+    'FB_COUNTRY_MISSING': _lt(
+        "The customer has a state, %(state)s, but no country, so the state was left empty. Enter the country in NexaCloud."),
     'FB_VAT_INVALID': _lt("The tax number %(vat)s is not valid in its country. It was stored as it is; correct it in NexaCloud."),
     'FB_EMAIL_INVALID': _lt("The e-mail %(email)s is no address, so no partner could be matched by it. Correct it in NexaCloud."),
     # Plans
     'FB_PLAN_FREE': _lt("The plan is free: its price is 0. If that is not meant, set a price in NexaCloud."),
+    'FB_PRICE_BELOW_CENT': _lt(
+        "A price of the plan has parts of a cent. Orders keep it exactly, but Odoo rounds their totals to the cent; round the "
+        "price in NexaCloud if that is not meant."),
     'FB_PRODUCT_AMBIGUOUS': _lt(
         "Several products carry the reference %(reference)s. Keep it on one of them, then import again."),
     # Subscriptions
@@ -86,7 +94,7 @@ REASONS = {
         "The order %(order)s was cancelled in Odoo by hand and stays so. Set it back to quotation to have it followed again."),
     'FB_ORDER_COMPANY': _lt("The order %(order)s belongs to another company. Move or delete it there, then import again."),
     'FB_ORDER_LINES': _lt(
-        "The order %(order)s has several lines with NexaCloud plans. Delete all but one of them, then import again."),
+        "The order %(order)s has priced lines besides its one NexaCloud plan. Delete these lines, then import again."),
     'FB_PERIOD_BEFORE_START': _lt(
         "The period ends on %(end)s, before the order's start on %(start)s. Correct the dates in NexaCloud."),
     'FB_NOT_KEPT': _lt(

@@ -14,6 +14,7 @@ from odoo.tools import SQL
 from .batches import RowsRefused, write_in_batches
 from .bulk import read_rows
 from .order_defaults import OrderDefaults
+from .plan import overage_name
 from .world import (
     CHARGE_DECIMALS, CURRENCY_CODE, CYCLE_UNITS, METRIC_CODE, SERVICE_CODE, find_recurrence, overage_reference, plan_reference,
 )
@@ -119,7 +120,7 @@ class Applier:
             if 'partner_id' in payload:
                 made[line.external_id] = payload['partner_id']
             elif 'same_partner_as' in payload:
-                made[line.external_id] = self._partner_of(payload['same_partner_as'], made)
+                made[line.external_id] = self._shared_partner(line, made)
         for line in lines:
             partner_id = made.get(line.external_id) or line.payload['partner_id']
             if 'partner_id' in line.payload:
@@ -128,16 +129,17 @@ class Applier:
         self._write_links(lines, made)
         self.partner_ids |= made
 
-    def _partner_of(self, user, made):
-        partner_id = made.get(user) or self.partner_ids.get(user)
+    def _shared_partner(self, line, made):
+        """The partner that the speaker brought, or the line's own if the speaker's row was refused."""
+        speaker = line.payload['same_partner_as']
+        partner_id = made.get(speaker) or self.partner_ids.get(speaker)
         if not partner_id:
-            raise UserError(self.say('FB_USER_UNRESOLVED', user=user))
+            # For the next one who shares it; who is no line of its own gets no link.
+            partner_id = made[speaker] = self._create_partners([line])[line.external_id]
         return partner_id
 
     def _create_partners(self, lines):
-        common = {'type': 'contact', 'parent_id': False, 'company_id': False, 'user_id': False}
-        if 'vies_valid' in self.env['res.partner']._fields:
-            common['vies_valid'] = False  # otherwise Odoo asks the VIES service for each number
+        common = {'type': 'contact', 'parent_id': False, 'company_id': False, 'user_id': False, **self._without_vies()}
         values = [line.payload['partner_values'] for line in lines]
         partners = self.env['res.partner'].create([
             {**common, **row, 'is_company': bool(row.get('company_name')) and row['name'] == row['company_name']}
@@ -146,8 +148,14 @@ class Applier:
         return {line.external_id: partner.id for line, partner in zip(lines, partners, strict=True)}
 
     def _fill_partner(self, partner_id, values):
+        if 'vat' in values:
+            values = {**values, **self._without_vies()}
         if values:
             self.env['res.partner'].browse(partner_id).write(values)
+
+    def _without_vies(self):
+        """Where base_vat is installed: the value that keeps Odoo from asking the VIES service for each number."""
+        return {'vies_valid': False} if 'vies_valid' in self.env['res.partner']._fields else {}
 
     def _write_links(self, lines, made):
         links = self.env['fusion.billing.account.link']
@@ -159,10 +167,8 @@ class Applier:
             'last_values': line.payload['last_values'],
         } for line in lines if line.action == 'create'])
         for line in lines:
-            if line.action == 'update':
-                last_values = line.payload['last_values']
-                links.browse(line.payload['link_id']).write({
-                    'last_values': last_values, 'stripe_customer_id': last_values.get('x_fc_stripe_customer_id')})
+            if line.action == 'update' and line.payload['link_values']:
+                links.browse(line.payload['link_id']).write(line.payload['link_values'])
 
     # -- Subscriptions ------------------------------------------------------------------------------------------------
 
@@ -212,8 +218,6 @@ class Applier:
             'name': name,
             'company_id': self.env.company.id,
             'date_order': fields.Datetime.now(),
-            'user_id': False,
-            'team_id': False,
             'validity_date': False,
             'require_signature': False,
             'require_payment': False,
@@ -236,6 +240,8 @@ class Applier:
     def _commercial_values(self, row, partner_id):
         return {
             'partner_id': partner_id,
+            'user_id': False,  # otherwise a new customer brings a salesperson and a sales team
+            'team_id': False,
             'pricelist_id': self.pricelist_id,
             'plan_id': self.recurrence_ids[row['cycle']],
             **self.order_defaults.order(partner_id),
@@ -247,6 +253,7 @@ class Applier:
             **self.order_defaults.line(partner_id, product_id),
             'product_id': product_id,
             'product_uom_qty': 1.0,
+            'discount': 0.0,  # the flat price is exact, whatever a pricelist's rules give
             'price_unit': price,
             # Odoo keeps a price only while it differs from the technical one, which says what Odoo last computed.
             'technical_price_unit': 0.0 if price else 1.0,
@@ -285,15 +292,15 @@ class Applier:
         held = {row[0]: row[1:] for row in self.env.execute_query(SQL(
             """
             SELECT o.id, o.state, c.name, count(DISTINCT l.id), min(l.product_id), min(l.price_unit), min(l.product_uom_qty),
-                   coalesce(array_agg(DISTINCT t.account_tax_id) FILTER (WHERE t.account_tax_id IS NOT NULL), '{}')
+                   max(l.discount), coalesce(array_agg(DISTINCT t.account_tax_id) FILTER (WHERE t.account_tax_id IS NOT NULL), '{}')
               FROM sale_order o
               JOIN res_currency c ON c.id = o.currency_id
-         LEFT JOIN sale_order_line l ON l.order_id = o.id AND l.product_id = ANY(%s)
+         LEFT JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
          LEFT JOIN account_tax_sale_order_line_rel t ON t.sale_order_line_id = l.id
              WHERE o.id = ANY(%s)
           GROUP BY o.id, c.name
             """,
-            list(self.plan_product_ids.values()), [line.res_id for line in lines],
+            [line.res_id for line in lines],
         ))} if lines else {}
         refused = [
             (line, 'FB_NOT_KEPT', self.say('FB_NOT_KEPT', fields=', '.join(differing)))
@@ -306,16 +313,17 @@ class Applier:
         """The names of what Odoo did not keep of an order."""
         if not held:
             return ['id']
-        state, currency, plan_lines, product_id, price, quantity, tax_ids = held
+        state, currency, line_count, product_id, price, quantity, discount, tax_ids = held
         row = line.payload['row']
         partner_id, wanted_product_id = self._customer_and_product(line)
         kept = {
             'state': state == 'draft',
             'currency_id': currency == CURRENCY_CODE,
-            'order_line': plan_lines == 1,
+            'order_line': line_count == 1,
             'product_id': product_id == wanted_product_id,
-            'price_unit': plan_lines == 1 and Decimal(repr(price)) == Decimal(row['price']),
+            'price_unit': line_count == 1 and Decimal(repr(price)) == Decimal(row['price']),
             'product_uom_qty': quantity == 1,
+            'discount': not discount,
         }
         if line.action == 'create' or line.payload['rewrite']:
             (_command, _zero, wanted_taxes), = self.order_defaults.line(partner_id, wanted_product_id)['tax_ids']
@@ -330,7 +338,7 @@ def _products(line):
         (plan_reference(row['code']), payload['plan_product_id'], {
             'name': row['name'], 'list_price': float(row['price_monthly'] or 0), 'recurring_invoice': True}),
         (overage_reference(row['code']), payload['product_id'], {
-            'name': f"{row['name']}: CPU overage", 'list_price': 0.0, 'recurring_invoice': False}),
+            'name': overage_name(row), 'list_price': 0.0, 'recurring_invoice': False}),
     ]
 
 

@@ -5,8 +5,9 @@ from ..engine.client import EngineClient
 from ..engine.snapshot import Snapshot
 from ..errors import BillingError, reason
 from .apply import apply_plan
+from .decimals import money_text
 from .plan import make_plan
-from .totals import control_totals
+from .totals import control_totals, only_in_odoo
 from .world import SERVICE_CODE, read_world
 
 MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
@@ -52,14 +53,22 @@ class Importer:
         apply_plan(self.env, plan, self.say)
 
     def totals(self, snapshot, plan, applied):
-        """The control totals, see totals.py."""
+        """The control totals, see totals.py. Warns the plan of orders that stand in Odoo alone."""
         service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
-        return control_totals(self.env, snapshot, plan, service.id or None, applied)
+        rest = only_in_odoo(self.env, plan, service.id or None)
+        if rest['count']:
+            plan.warnings.append(('FB_ONLY_IN_ODOO', self.say(
+                'FB_ONLY_IN_ODOO', count=rest['count'], amount=money_text(rest['amount']))))
+        return control_totals(self.env, snapshot, plan, service.id or None, rest, applied)
 
     def _claim(self):
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
         if not self.env.cr.fetchone()[0]:
             raise BillingError.of(self.user_env, 'FB_IMPORT_RUNNING')
+        # This transaction may have begun before another import ended, and must not write from what it saw then: PostgreSQL
+        # now refuses it, and Odoo repeats the call.
+        sequence = self.env.ref('fusion_centralize_billing.sequence_shadow_order')
+        self.env.cr.execute("UPDATE ir_sequence SET write_date = now() WHERE id = %s", (sequence.id,))
 
 
 def _server_env(env):

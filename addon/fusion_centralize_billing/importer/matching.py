@@ -48,10 +48,10 @@ def protected_partner_ids(env, partner_ids):
 
 
 def _decide(rows):
-    names = tuple((partner_id, name or '') for partner_id, _email, name, _active, _commercial in rows)
     ids = {row[0] for row in rows}
     # A contact whose own company is among the candidates is meant by that company.
     heads = [row for row in rows if row[4] == row[0] or row[4] not in ids]
-    if not any(row[3] for row in heads):
+    names = tuple((partner_id, name or '') for partner_id, _email, name, _active, _commercial in heads)
+    if not any(active for _id, _email, _name, active, _commercial in heads):
         return Match(candidates=names, archived=True)
     return Match(heads[0][0] if len(heads) == 1 else None, names)

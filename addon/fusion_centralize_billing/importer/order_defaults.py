@@ -12,7 +12,7 @@ ORDER_FIELDS = (
     'partner_invoice_id', 'partner_shipping_id', 'fiscal_position_id', 'payment_term_id',
     'preferred_payment_method_line_id', 'journal_id', 'note', 'prepayment_percent',
 )
-LINE_FIELDS = ('name', 'product_uom_id', 'tax_ids', 'analytic_distribution', 'customer_lead', 'discount', 'sequence')
+LINE_FIELDS = ('name', 'product_uom_id', 'tax_ids', 'analytic_distribution', 'customer_lead', 'sequence')
 
 
 class OrderDefaults:

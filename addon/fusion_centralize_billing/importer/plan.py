@@ -5,6 +5,7 @@ reviewed is what is applied.
 """
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from odoo.tools import email_normalize
 
@@ -19,6 +20,15 @@ ACTIONS = ('create', 'update', 'unchanged', 'skip', 'fail')
 # A subscription in one of these has ended; anything else that is not in RUNNING is imported and warned of.
 ENDED = frozenset(('canceled', 'cancelled', 'expired', 'incomplete_expired', 'terminated', 'deleted'))
 RUNNING = frozenset((None, 'active', 'trialing', 'past_due', 'unpaid', 'paused', 'suspended'))
+
+ADDRESS = frozenset(('street', 'city', 'zip', 'state_id', 'country_id'))
+# What of a partner decides on the taxes of its orders, the most telling first.
+TAXED_BY = ('state_id', 'country_id', 'zip', 'vat')
+CENTS = 2  # digits after the point that a total in CAD keeps
+
+# What of a subscription has its order's one line written anew, with all that Odoo derives from customer and product.
+REWRITING = frozenset((
+    'partner_id', 'plan_code', 'cycle', 'price_unit', 'product_uom_qty', 'discount', 'customer_address', 'currency_id'))
 
 # Reject codes that are no fault of the row itself: it is passed over, not failed.
 SKIPPING_REJECTS = frozenset(('FB_PLAN_UNRESOLVED', 'FB_ID_DUPLICATE'))
@@ -86,7 +96,8 @@ def make_plan(snapshot, world, say):
     plan.lines += _user_lines(snapshot.partners, world, say)
     customers = _customers(plan, world)
     valid_plans = {line.external_id for line in plan.of('plan', 'create', 'update', 'unchanged')}
-    plan.lines += [_subscription_line(row, world, customers, valid_plans, say) for row in snapshot.subscriptions]
+    moved = _moved_customers(plan)
+    plan.lines += [_subscription_line(row, world, customers, moved, valid_plans, say) for row in snapshot.subscriptions]
     return plan
 
 
@@ -107,43 +118,65 @@ def _plan_line(row, world, say):
     code = row['code']
     charge = world.charges.get(code)
     line = PlanLine('plan', code, row['name'], 'create', res_model='fusion.billing.charge', res_id=charge and charge.id)
-    products = {}
-    for role, reference in (('plan', plan_reference(code)), ('overage', overage_reference(code))):
-        found = world.products.get(reference, ())
-        if len(found) > 1:
+    references = {'plan_product_id': plan_reference(code), 'product_id': overage_reference(code)}
+    found = {}
+    for field_name, reference in references.items():
+        # The charge knows its products, also when someone gave them another reference.
+        linked = world.products_by_id.get(getattr(charge, field_name)) if charge else None
+        candidates = [linked] if linked else world.products.get(reference, ())
+        if len(candidates) > 1:
             line.refuse('FB_PRODUCT_AMBIGUOUS', say('FB_PRODUCT_AMBIGUOUS', reference=reference))
             return line
-        products[role] = found[0] if found else None
-    wanted = {
-        'name': row['name'],
-        'list_price': row['price_monthly'] or '0',
-        'charge_model': row['charge']['charge_model'],
-        **{name: rounded_text(row['charge'][name], CHARGE_DIGITS) for name in CHARGE_DECIMALS},
-    }
-    present = _present_catalogue(charge, products)
-    line.changes = _changes(present, wanted)
-    for role, reference in (('plan', plan_reference(code)), ('overage', overage_reference(code))):
-        linked = charge and (charge.plan_product_id if role == 'plan' else charge.product_id)
-        if not products[role] or charge and linked != products[role].id:
-            line.changes[f'{role}_product'] = [None, reference]
-    line.payload = {
-        'row': row,
-        'plan_product_id': products['plan'] and products['plan'].id,
-        'product_id': products['overage'] and products['overage'].id,
-    }
+        found[field_name] = candidates[0] if candidates else None
+    line.changes = _changes(_present_catalogue(charge, **found), _wanted_catalogue(row))
+    for field_name, reference in references.items():
+        if not found[field_name] or charge and not getattr(charge, field_name):
+            line.changes[field_name] = [None, reference]
+    for name in () if found['product_id'] else ('overage_name', 'overage_list_price', 'overage_recurring_invoice'):
+        del line.changes[name]
+    if not found['plan_product_id']:
+        del line.changes['recurring_invoice']
+    line.payload = {'row': row, **{name: product and product.id for name, product in found.items()}}
     if charge:
         line.action = 'update' if line.changes else 'unchanged'
-    if row['price_monthly'] == '0' or row['price_yearly'] == '0':
+    prices = [price for price in (row['price_monthly'], row['price_yearly']) if price is not None]
+    if '0' in prices:
         line.warnings.append(('FB_PLAN_FREE', say('FB_PLAN_FREE')))
+    if any(-Decimal(price).as_tuple().exponent > CENTS for price in prices):
+        line.warnings.append(('FB_PRICE_BELOW_CENT', say('FB_PRICE_BELOW_CENT')))
     return line
 
 
-def _present_catalogue(charge, products):
+def _wanted_catalogue(row):
     return {
-        'name': products['plan'] and products['plan'].name,
-        'list_price': products['plan'] and products['plan'].list_price,
-        **(charge.values if charge else {}),
+        'name': row['name'],
+        'list_price': row['price_monthly'] or '0',
+        'recurring_invoice': True,
+        'overage_name': overage_name(row),
+        'overage_list_price': '0',
+        'overage_recurring_invoice': False,
+        'charge_model': row['charge']['charge_model'],
+        **{name: rounded_text(row['charge'][name], CHARGE_DIGITS) for name in CHARGE_DECIMALS},
     }
+
+
+def _present_catalogue(charge, plan_product_id, product_id):
+    plan_product = plan_product_id and {
+        'name': plan_product_id.name,
+        'list_price': plan_product_id.list_price,
+        'recurring_invoice': plan_product_id.recurring,
+    }
+    overage = product_id and {
+        'overage_name': product_id.name,
+        'overage_list_price': product_id.list_price,
+        'overage_recurring_invoice': product_id.recurring,
+    }
+    return {**(plan_product or {}), **(overage or {}), **(charge.values if charge else {})}
+
+
+def overage_name(row):
+    """The name of the product that a plan's usage beyond its quota is sold by."""
+    return f"{row['name']}: CPU overage"
 
 
 def _changes(present, wanted):
@@ -161,8 +194,10 @@ def _user_lines(rows, world, say):
 
 def id_order(external_id):
     """Sorts ids as people do: numbers by value, then the rest as text. The lowest speaks for a shared partner."""
-    number = external_id.isascii() and external_id.isdigit()
-    return (0, int(external_id), external_id) if number else (1, 0, external_id)
+    if external_id.isascii() and external_id.isdigit():
+        digits = external_id.lstrip('0')
+        return 0, len(digits), digits, external_id  # not int(): an id may be longer than Python converts
+    return 1, 0, '', external_id
 
 
 class _CustomerPlanner:
@@ -185,14 +220,20 @@ class _CustomerPlanner:
 
     def _plan_linked(self, line, link, values):
         line.action, line.res_id = 'unchanged', link.partner_id
-        line.payload = {'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}}
+        line.payload = {'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}, 'link_values': {}}
+        stripe_customer_id = values['x_fc_stripe_customer_id']
+        if stripe_customer_id not in (None, link.stripe_customer_id):
+            # The link's is NexaCloud's own, whatever the partner carries.
+            line.action = 'update'
+            line.changes['stripe_customer_id'] = [link.stripe_customer_id, stripe_customer_id]
+            line.payload['link_values']['stripe_customer_id'] = stripe_customer_id
         if not self._speaks(line, link.partner_id):
             return
         partner = self.world.partners[link.partner_id]
         if partner.protected:
             line.warnings.append(('FB_PARTNER_PROTECTED', self.say('FB_PARTNER_PROTECTED')))
             return
-        remembered, kept = dict(link.last_values), []
+        remembered, kept, changes = dict(link.last_values), [], {}
         for name, new in values.items():
             last, present = remembered.get(name), partner.values[name]
             if new is None or new == last or not _may_fill(partner, name):
@@ -201,13 +242,20 @@ class _CustomerPlanner:
                 remembered[name] = new
             elif _same(name, present, last):
                 remembered[name] = new
-                line.changes[name] = [present, new]
+                changes[name] = [present, new]
             else:
                 kept.append(name)
-        self._complete_update(line, values)
+        for name in _settle_state(partner, changes, link.last_values.get('state_id')):
+            remembered[name] = link.last_values.get(name)
+            kept.append(name)
+        line.changes |= changes
+        line.payload['partner_values'] = self._to_write(changes)
+        self._warn_of_tax_number(line, values['country_id'], changes.get('vat', (None, None))[1])
         if remembered != link.last_values:
             line.action = 'update'
-            line.payload['last_values'] = remembered
+            line.payload['link_values']['last_values'] = remembered
+        elif changes:
+            line.action = 'update'
         if kept:
             line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_labels(kept))))
 
@@ -222,15 +270,17 @@ class _CustomerPlanner:
             names = ', '.join(f'{name} (id {partner_id})' for partner_id, name in match.candidates)
             line.refuse(code, self.say(code, email=email, partners=names))
         elif email in self.newcomers:
+            # Its own values are taken only if the speaker's row should be refused.
             speaker = self.newcomers[email]
-            line.payload |= {'same_partner_as': speaker, 'last_values': {}}
+            line.payload |= {
+                'same_partner_as': speaker, 'last_values': {}, 'partner_values': self._to_write(_as_changes(values))}
             line.warnings.append(('FB_PARTNER_SHARED', self.say('FB_PARTNER_SHARED', speaker=speaker)))
         else:
             if email:
                 self.newcomers[email] = line.external_id
-            line.changes = {name: [None, value] for name, value in values.items() if value is not None}
-            line.payload['partner_values'] = self._to_write(values, values)
-            self._warn_of_tax_number(line, values)
+            line.changes = _as_changes(values)
+            line.payload['partner_values'] = self._to_write(line.changes)
+            self._warn_of_tax_number(line, values['country_id'], values['vat'])
 
     def _plan_matched(self, line, partner_id, values):
         line.res_id = line.payload['partner_id'] = partner_id
@@ -241,13 +291,15 @@ class _CustomerPlanner:
         differing = []
         for name, new in values.items():
             present = partner.values[name]
-            if new is None or not _may_fill(partner, name) or _same(name, present, new):
+            if new is None or _same(name, present, new):
                 continue
-            if present is None:
+            if present is None and _may_fill(partner, name):
                 line.changes[name] = [None, new]
             else:
                 differing.append(name)
-        self._complete_update(line, values)
+        differing += _settle_state(partner, line.changes, None)
+        line.payload['partner_values'] = self._to_write(line.changes)
+        self._warn_of_tax_number(line, values['country_id'], line.changes.get('vat', (None, None))[1])
         if differing:
             line.warnings.append(('FB_PARTNER_DIFFERS', self.say('FB_PARTNER_DIFFERS', fields=_labels(differing))))
 
@@ -258,13 +310,9 @@ class _CustomerPlanner:
             line.warnings.append(('FB_PARTNER_SHARED', self.say('FB_PARTNER_SHARED', speaker=speaker)))
         return speaker == line.external_id
 
-    def _complete_update(self, line, values):
-        line.payload['partner_values'] = self._to_write({name: new for name, (_old, new) in line.changes.items()}, values)
-        self._warn_of_tax_number(line, {'country_id': values['country_id'], 'vat': line.changes.get('vat', (None, None))[1]})
-
-    def _warn_of_tax_number(self, line, values):
-        if values['vat'] and not is_valid_tax_number(values['country_id'], values['vat']):
-            line.warnings.append(('FB_VAT_INVALID', self.say('FB_VAT_INVALID', vat=values['vat'])))
+    def _warn_of_tax_number(self, line, country, number):
+        if number and not is_valid_tax_number(country, number):
+            line.warnings.append(('FB_VAT_INVALID', self.say('FB_VAT_INVALID', vat=number)))
 
     def _partner_values(self, row):
         """The values of PARTNER_FIELDS that a row asks for, country and state as codes, and what is doubtful in them."""
@@ -278,6 +326,8 @@ class _CustomerPlanner:
         state = places.state(country, row['state'])
         if row['country'] and not country:
             warn('FB_COUNTRY_UNKNOWN', country=row['country'])
+        elif row['state'] and not country:
+            warn('FB_COUNTRY_MISSING', state=row['state'])
         if country == 'CA' and not row['state']:
             warn('FB_PROVINCE_MISSING')
         elif country == 'CA' and not state:
@@ -288,22 +338,43 @@ class _CustomerPlanner:
             warn('FB_EMAIL_INVALID', email=row['email'])
         return values | {'country_id': country, 'state_id': state}, warnings
 
-    def _to_write(self, chosen, values):
-        """The chosen values as Odoo's fields take them: country and state as ids."""
-        written = _without_empty(chosen)
+    def _to_write(self, changes):
+        """The new values of changes as Odoo's fields take them: country and state as ids."""
+        written = {name: new for name, (_old, new) in changes.items() if name in PARTNER_FIELDS}
         if 'country_id' in written:
             written['country_id'] = self.world.places.country_id(written['country_id'])
         if 'state_id' in written:
-            written['state_id'] = self.world.places.state_id(values['country_id'], written['state_id'])
+            written['state_id'] = self.world.places.state_id(written['state_id']) or False
         return written
 
 
+def _settle_state(partner, changes, last_state):
+    """Keeps a state from standing in another country, after the other fields were decided.
+
+    A state that an import brought goes with its country; otherwise both stay as they are in Odoo.
+
+    :return: the fields that were taken out of `changes`
+    """
+    country = changes['country_id'][1] if 'country_id' in changes else partner.values['country_id']
+    present = partner.values['state_id']
+    state = changes['state_id'][1] if 'state_id' in changes else present
+    if not state or country and state.startswith(f'{country}-') or changes.keys().isdisjoint(('country_id', 'state_id')):
+        return []
+    if 'state_id' not in changes and present == last_state:
+        changes['state_id'] = [present, None]
+        return []
+    taken_out = [name for name in ('country_id', 'state_id') if name in changes]
+    for name in taken_out:
+        del changes[name]
+    return taken_out
+
+
 def _may_fill(partner, name):
-    """A contact gets tax number and company name from its company; a company's own name is no company name."""
-    if name == 'vat':
-        return not partner.has_parent
-    if name == 'company_name':
-        return not partner.has_parent and not partner.is_company
+    """Whether a field is the partner's own: a contact has its company's tax number and name, and shares its address."""
+    if name in ('vat', 'company_name'):
+        return not partner.has_parent and not (name == 'company_name' and partner.is_company)
+    if name in ADDRESS:
+        return not partner.shares_address
     return True
 
 
@@ -326,6 +397,10 @@ def _without_empty(values):
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _as_changes(values):
+    return {name: [None, value] for name, value in values.items() if value is not None}
+
+
 def _labels(names):
     return ', '.join(name.removeprefix('x_fc_').removesuffix('_id') for name in names)
 
@@ -338,9 +413,19 @@ def _customers(plan, world):
     return customers
 
 
+def _moved_customers(plan):
+    """{partner id: [old, new]} of known partners whose taxes may change by this plan, by what tells it best."""
+    moved = {}
+    for line in plan.of('user', 'create', 'update'):
+        name = next((name for name in TAXED_BY if name in line.changes), None)
+        if name and line.payload.get('partner_id'):
+            moved[line.payload['partner_id']] = line.changes[name]
+    return moved
+
+
 # -- Subscriptions: a shadow order belongs to NexaCloud ----------------------------------------------------------------
 
-def _subscription_line(row, world, customers, valid_plans, say):
+def _subscription_line(row, world, customers, moved, valid_plans, say):
     order = world.orders.get(row['external_id'])
     line = PlanLine(
         'subscription', row['external_id'], order.name if order else row['deployment_id'] or row['external_id'], 'create',
@@ -374,9 +459,9 @@ def _subscription_line(row, world, customers, valid_plans, say):
     start = order.start_date if order and order.start_date else row['period_start']
     if start and row['period_end'] and row['period_end'] < start:
         return stop('fail', 'FB_PERIOD_BEFORE_START', end=row['period_end'], start=start)
-    if order and len(order.plan_lines) > 1:
+    if order and (len(order.plan_lines) > 1 or order.other_lines):
         return stop('fail', 'FB_ORDER_LINES', order=order.name)
-    return _follow(line, row, order, world, customers[row['user_id']], start)
+    return _follow(line, row, order, world, customers[row['user_id']], moved, start)
 
 
 def _end(line, row, order):
@@ -388,7 +473,7 @@ def _end(line, row, order):
     return line
 
 
-def _follow(line, row, order, world, partner_id, start):
+def _follow(line, row, order, world, partner_id, moved, start):
     """Plans a running subscription: makes its order, or has it follow."""
     present, plan_line = {}, None
     if order:
@@ -400,6 +485,7 @@ def _follow(line, row, order, world, partner_id, start):
         'cycle': row['cycle'],
         'price_unit': row['price'],
         'product_uom_qty': '1',
+        'discount': '0',
         'start_date': start,
         'next_invoice_date': row['period_end'],
         'x_fc_nexacloud_status': row['status'],
@@ -411,20 +497,20 @@ def _follow(line, row, order, world, partner_id, start):
         name: [present.get(name), value] for name, value in wanted.items()
         if present.get(name) != value and (value is not None or name in followed_to_nothing)
     }
-    rewrite = order and (
-        not line.changes.keys().isdisjoint(('partner_id', 'plan_code', 'cycle', 'price_unit', 'product_uom_qty'))
-        or order.pricelist_id != (None if world.in_company_currency else world.pricelist_id)
-    )
-    if rewrite and not line.changes:
-        line.changes['currency'] = [None, 'CAD']
+    if order:
+        if partner_id in moved:
+            line.changes['customer_address'] = moved[partner_id]
+        if order.pricelist_id != (None if world.in_company_currency else world.pricelist_id):
+            line.changes['currency_id'] = [None, 'CAD']
     line.payload = {
         'row': row, 'start_date': start, 'order_id': order and order.id, 'line_id': plan_line and plan_line.id,
-        'rewrite': bool(rewrite),
+        'rewrite': bool(order) and not line.changes.keys().isdisjoint(REWRITING),
     }
     if order:
         line.action = 'update' if line.changes else 'unchanged'
     else:
-        del line.changes['product_uom_qty'], line.changes['state']  # of every new order, so no news
+        for name in ('product_uom_qty', 'discount', 'state'):
+            del line.changes[name]  # the same of every new order, so no news
     _name_partners(line, world)
     return line
 
@@ -437,6 +523,7 @@ def _present_order(order, plan_line, row, world):
         'cycle': cycles.get(order.recurrence_id),
         'price_unit': plan_line and plan_line.price,
         'product_uom_qty': plan_line and plan_line.quantity,
+        'discount': plan_line and plan_line.discount,
         'start_date': order.start_date,
         'next_invoice_date': order.next_invoice_date,
         'x_fc_nexacloud_status': order.status,

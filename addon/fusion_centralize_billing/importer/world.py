@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from . import matching
 from .bulk import read_rows
 from .decimals import text_of
-from .places import Places
+from .places import Places, state_key
 
 SERVICE_CODE = 'nexacloud'
 METRIC_CODE = 'cpu_seconds'
@@ -45,6 +45,7 @@ def overage_reference(code):
 class Link:
     id: int
     partner_id: int
+    stripe_customer_id: str | None
     last_values: dict
 
 
@@ -52,8 +53,9 @@ class Link:
 class Partner:
     id: int
     name: str
-    values: dict  # of PARTNER_FIELDS, empty ones None; country and state as codes
+    values: dict  # of PARTNER_FIELDS, empty ones None; country and state as codes, such as CA and CA-ON
     has_parent: bool
+    shares_address: bool  # a plain contact: Odoo carries its address over to its company
     is_company: bool
     protected: bool
 
@@ -63,6 +65,7 @@ class Product:
     id: int
     name: str
     list_price: str
+    recurring: bool
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class OrderLine:
     plan_code: str
     price: str
     quantity: str
+    discount: str
 
 
 @dataclass(slots=True)
@@ -98,6 +102,7 @@ class Order:
     status: str | None
     deployment_id: str | None
     plan_lines: list = field(default_factory=list)
+    other_lines: int = 0  # priced lines that sell no plan
 
 
 @dataclass(slots=True)
@@ -113,6 +118,7 @@ class World:
     partners: dict  # id -> Partner
     matches: dict  # normalized e-mail -> Match
     products: dict  # reference -> [Product, ...]
+    products_by_id: dict  # those that charges name, whatever their reference is by now
     charges: dict  # plan code -> Charge
     orders: dict  # subscription id -> Order
 
@@ -129,7 +135,9 @@ def read_world(env, snapshot):
     matches = matching.match_partners(env, company, _emails_to_match(snapshot, links))
     partner_ids = {link.partner_id for link in links.values()}
     partner_ids.update(match.partner_id for match in matches.values() if match.partner_id)
-    orders = _read_orders(env, [row['external_id'] for row in snapshot.subscriptions])
+    charges = _read_charges(env, service_id)
+    products, products_by_id = _read_products(env, [plan['code'] for plan in snapshot.plans], charges)
+    orders = _read_orders(env, [row['external_id'] for row in snapshot.subscriptions], charges)
     partner_ids.update(order.partner_id for order in orders.values())
     return World(
         company_id=company.id,
@@ -142,8 +150,9 @@ def read_world(env, snapshot):
         links=links,
         partners=_read_partners(env, sorted(partner_ids)),
         matches=matches,
-        products=_read_products(env, [plan['code'] for plan in snapshot.plans]),
-        charges=_read_charges(env, service_id),
+        products=products,
+        products_by_id=products_by_id,
+        charges=charges,
         orders=orders,
     )
 
@@ -184,8 +193,11 @@ def _read_places(env):
 
 def _read_links(env, service_id):
     rows = read_rows(env, 'fusion.billing.account.link', [('service_id', '=', service_id)],
-                     ('external_id', 'id', 'partner_id', 'last_values')) if service_id else []
-    return {external_id: Link(link_id, partner_id, last or {}) for external_id, link_id, partner_id, last in rows}
+                     ('external_id', 'id', 'partner_id', 'stripe_customer_id', 'last_values')) if service_id else []
+    return {
+        external_id: Link(link_id, partner_id, stripe_customer_id, last or {})
+        for external_id, link_id, partner_id, stripe_customer_id, last in rows
+    }
 
 
 def _emails_to_match(snapshot, links):
@@ -197,29 +209,38 @@ def _emails_to_match(snapshot, links):
 def _read_partners(env, partner_ids):
     if not partner_ids:
         return {}
-    fields = ('id', 'parent_id', 'is_company', *PARTNER_FIELDS)
-    codes_of_country = dict(read_rows(env, 'res.country', [], ('id', 'code')))
-    codes_of_state = dict(read_rows(env, 'res.country.state', [], ('id', 'code')))
+    fields = ('id', 'parent_id', 'type', 'is_company', *PARTNER_FIELDS)
+    countries = dict(read_rows(env, 'res.country', [], ('id', 'code')))
+    states = {
+        state_id: state_key(countries.get(country_id), code)
+        for state_id, country_id, code in read_rows(env, 'res.country.state', [], ('id', 'country_id', 'code'))
+    }
     protected = matching.protected_partner_ids(env, partner_ids)
     partners = {}
     for row in read_rows(env, 'res.partner', [('id', 'in', partner_ids)], fields):
-        partner_id, parent_id, is_company, *columns = row
+        partner_id, parent_id, address_type, is_company, *columns = row
         values = dict(zip(PARTNER_FIELDS, (value or None for value in columns), strict=True))
-        values['country_id'] = codes_of_country.get(values['country_id'])
-        values['state_id'] = codes_of_state.get(values['state_id'])
+        values['country_id'] = countries.get(values['country_id'])
+        values['state_id'] = states.get(values['state_id'])
         partners[partner_id] = Partner(
-            partner_id, values['name'] or '', values, bool(parent_id), bool(is_company), partner_id in protected)
+            partner_id, values['name'] or '', values, bool(parent_id), bool(parent_id) and address_type == 'contact',
+            bool(is_company), partner_id in protected)
     return partners
 
 
-def _read_products(env, codes):
+def _read_products(env, codes, charges):
+    """({reference: [Product, ...]}, {id: Product}) of the plans in the snapshot and of those that charges name."""
     references = [reference(code) for code in codes for reference in (plan_reference, overage_reference)]
-    products = {}
-    for reference, product_id, name, list_price in read_rows(
-            env(context={**env.context, 'lang': None}), 'product.product', [('default_code', 'in', references)],
-            ('default_code', 'id', 'name', 'list_price')) if references else ():
-        products.setdefault(reference, []).append(Product(product_id, name, text_of(list_price)))
-    return products
+    linked = {product_id for charge in charges.values() for product_id in (charge.plan_product_id, charge.product_id)}
+    by_reference, by_id = {}, {}
+    for reference, product_id, name, list_price, recurring in read_rows(
+            env(context={**env.context, 'lang': None}), 'product.product',
+            ['|', ('default_code', 'in', references), ('id', 'in', list(linked - {None}))],
+            ('default_code', 'id', 'name', 'list_price', 'recurring_invoice')):
+        product = Product(product_id, name, text_of(list_price), bool(recurring))
+        by_reference.setdefault(reference, []).append(product)
+        by_id[product_id] = product
+    return by_reference, by_id
 
 
 def _read_charges(env, service_id):
@@ -234,7 +255,7 @@ def _read_charges(env, service_id):
     }
 
 
-def _read_orders(env, subscription_ids):
+def _read_orders(env, subscription_ids, charges):
     if not subscription_ids:
         return {}
     orders = {}
@@ -245,18 +266,23 @@ def _read_orders(env, subscription_ids):
              'x_fc_nexacloud_deployment_id')):
         orders[key] = Order(*columns, start and start.isoformat(), following and following.isoformat(),
                             status or None, deployment or None)
-    _add_plan_lines(env, {order.id: order for order in orders.values()})
+    _add_lines(env, {order.id: order for order in orders.values()}, charges)
     return orders
 
 
-def _add_plan_lines(env, orders):
-    """Gives each order its lines that sell a plan's flat price. Lines of other products are nobody's business here."""
+def _add_lines(env, orders, charges):
+    """Gives each order its lines that sell a plan's flat price, and counts its other priced ones."""
     prefix = plan_reference('')
-    products = dict(read_rows(env, 'product.product', [('default_code', '=like', f'{prefix}%')], ('id', 'default_code')))
-    if not orders or not products:
-        return
-    for line_id, order_id, product_id, price, quantity in read_rows(
-            env, 'sale.order.line', [('order_id', 'in', list(orders)), ('product_id', 'in', list(products))],
-            ('id', 'order_id', 'product_id', 'price_unit', 'product_uom_qty')):
-        orders[order_id].plan_lines.append(
-            OrderLine(line_id, products[product_id].removeprefix(prefix), text_of(price), text_of(quantity)))
+    plan_codes = {
+        product_id: reference.removeprefix(prefix) for product_id, reference in read_rows(
+            env, 'product.product', [('default_code', '=like', f'{prefix}%')], ('id', 'default_code'))
+    }
+    plan_codes |= {charge.plan_product_id: plan_code for plan_code, charge in charges.items() if charge.plan_product_id}
+    for line_id, order_id, product_id, price, quantity, discount in read_rows(
+            env, 'sale.order.line', [('order_id', 'in', list(orders)), ('display_type', '=', False)],
+            ('id', 'order_id', 'product_id', 'price_unit', 'product_uom_qty', 'discount')) if orders else ():
+        if product_id in plan_codes:
+            orders[order_id].plan_lines.append(OrderLine(
+                line_id, plan_codes[product_id], text_of(price), text_of(quantity), text_of(discount or 0)))
+        else:
+            orders[order_id].other_lines += 1

@@ -24,6 +24,12 @@ class AccountLink(models.Model):
         '(service_id, external_id)', "This user of the service is already linked to a customer.",
     )
 
+    def write(self, vals):
+        if 'partner_id' in vals and 'last_values' not in vals:
+            # They were imported into the other partner.
+            vals = {**vals, 'last_values': {}}
+        return super().write(vals)
+
     @api.model
     def _resolve_or_create_partner(self, service, external_id, name=None, email=None):
         """The link of a user of a service, made on first sight.

@@ -51,6 +51,16 @@ class TestBadRows(ImportCase):
         again = self.import_rows(users, [plan('pro')], orders)
         self.assertEqual(again['created'], {'partners': 1, 'subscriptions': 1}, "mended by the next run")
 
+    def test_rule_9_who_shares_the_partner_of_a_refused_customer_is_imported(self):
+        users = [user(BAD, email='shared@example.com'), user('3', email='shared@example.com'),
+                 user('4', email='shared@example.com')]
+        with self.refuse_partner(ValidationError("no")):
+            result = self.import_rows(users)
+        self.assertEqual(self.codes(result['failed']), {('user', BAD, 'FB_ROW_REFUSED')})
+        self.assertEqual(self.partner_of('3').name, 'Customer 3')
+        self.assertEqual(self.partner_of('4'), self.partner_of('3'))
+        self.assertFalse(self.partner_of(BAD))
+
     def test_rule_9_unexpected_error_shows_none_of_its_innards(self):
         with self.refuse_partner(RuntimeError("secret innards")), mute_logger(batches.__name__):
             result = self.import_rows([user('1'), user(BAD)])

@@ -61,6 +61,18 @@ class TestCatalogue(ImportCase):
         self.assert_nothing_written(self.import_rows(plans=[plan('pro')]))
         self.assertEqual(self.product('NC-PLAN-pro'), product)
 
+    def test_rule_8_facts_of_the_products_are_set_back(self):
+        self.import_rows(plans=[plan('pro')])
+        products = self.product('NC-PLAN-pro') + self.product('NC-CPU-OVG-pro')
+        products.sudo().write({'recurring_invoice': False, 'list_price': 7})
+        self.assertEqual(self.import_rows(plans=[plan('pro')])['updated'], {'plans': 1})
+        self.assertRecordValues(products, [
+            {'recurring_invoice': True, 'list_price': 49.99}, {'recurring_invoice': False, 'list_price': 0.0}])
+
+    def test_prices_with_parts_of_a_cent_are_warned_of(self):
+        result = self.import_rows(plans=[plan('fine', price_monthly='9.995'), plan('coarse', price_monthly='9.99')])
+        self.assertEqual(self.codes(result['warnings']), {('plan', 'fine', 'FB_PRICE_BELOW_CENT')})
+
     def test_rule_8_two_products_with_the_reference_fail_the_plan_alone(self):
         for _index in range(2):
             self.env['product.product'].sudo().create({'name': 'Copy', 'default_code': 'NC-PLAN-pro'})

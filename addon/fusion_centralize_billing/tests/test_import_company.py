@@ -1,4 +1,5 @@
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import MANAGER, SALESMAN
@@ -36,6 +37,14 @@ class TestCompanies(ImportCase):
         self.assertEqual(self.env['res.currency'].search([]), active, "no currency was activated")
         self.assertEqual(self.import_american()['unchanged'], {'partners': 1, 'plans': 1, 'subscriptions': 1})
 
+    def test_rule_7_discounts_of_the_pricelist_do_not_reach_the_exact_price(self):
+        self.import_american()
+        order = self.order_of('s')
+        self.env['res.config.settings'].sudo().create({'group_discount_per_so_line': True}).execute()
+        order.pricelist_id.sudo().item_ids = [Command.create({'compute_price': 'percentage', 'percent_price': 10})]
+        self.import_rows([user('1')], [plan('pro')], [subscription('t', '1', 'pro')], env=self.in_american)
+        self.assertRecordValues(self.order_of('t').order_line, [{'price_unit': 49.99, 'discount': 0.0, 'price_subtotal': 49.99}])
+
     def test_rule_7_ordinary_quotation_keeps_its_currency(self):
         self.import_american()
         ordinary = self.env['sale.order'].sudo().with_company(self.american).create({'partner_id': self.partner_of('1').id})
@@ -69,6 +78,13 @@ class TestCompanies(ImportCase):
             with self.assertRaisesRegex(UserError, 'FB_ACCESS'):
                 self.env['fusion.billing.import.wizard'].with_user(somebody)._read_nexacloud_rows()
         self.assertTrue(self.manager.has_group(MANAGER))
+
+    def test_another_companys_run_does_not_come_back_by_the_wizard(self):
+        run = self.env['fusion.billing.import.run'].sudo().create({'name': 'Import', 'company_id': self.company.id})
+        foreigner = self._user('fusion-foreigner', MANAGER)
+        foreigner.sudo().write({'company_ids': [Command.set(self.american.ids)], 'company_id': self.american.id})
+        with self.assertRaises(AccessError):
+            self.env(user=foreigner, context={})['fusion.billing.import.wizard'].create({'run_id': run.id})
 
     def test_what_is_no_data_is_refused(self):
         for data in (None, [], 'rows', {'users': 'rows'}, {'users': {'id': 1}}):

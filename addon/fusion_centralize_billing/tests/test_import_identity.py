@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from .import_common import ImportCase, user
@@ -180,6 +181,70 @@ class TestThreeWayUpdate(ImportCase):
         self.assertEqual(self.partner_of('10').city, 'Laval')
 
 
+    def test_rule_3_contact_leaves_the_address_of_its_company_alone(self):
+        company = self.env['res.partner'].sudo().create({
+            'name': 'Acme', 'is_company': True, 'city': 'Montreal', 'child_ids': [
+                Command.create({'name': 'Reception', 'email': 'customer-7@example.com'})]})
+        self.import_rows([user('7')])
+        self.import_rows([user('7', billing_address='77 Elsewhere', billing_city='Kingston')])
+        self.assertEqual(self.partner_of('7'), company.child_ids)
+        self.assertRecordValues(company, [{'city': 'Montreal', 'street': False, 'zip': False}])
+
+    def test_rule_2_contact_of_the_own_company_leaves_it_alone(self):
+        own = self.company.partner_id.sudo()
+        before = own.read(['street', 'city', 'zip', 'state_id', 'country_id', 'vat'])
+        self.env['res.partner'].sudo().create({'name': 'Reception', 'email': 'customer-7@example.com', 'parent_id': own.id})
+        self.import_rows([user('7')])
+        self.import_rows([user('7', billing_address='77 Elsewhere', tax_id='123456782RT0001')])
+        self.assertEqual(own.read(['street', 'city', 'zip', 'state_id', 'country_id', 'vat']), before)
+
+    def test_rule_3_state_of_the_same_code_in_another_country_is_another_state(self):
+        self.import_rows([user('7', billing_country='US', billing_state='WA')])
+        self.import_rows([user('7', billing_country='AU', billing_state='WA')])
+        partner = self.partner_of('7')
+        self.assertEqual((partner.country_id.code, partner.state_id.code, partner.state_id.country_id.code), ('AU', 'WA', 'AU'))
+
+    def test_rule_3_imported_state_goes_with_its_country(self):
+        self.import_rows([user('7')])
+        self.import_rows([user('7', billing_country='FR', billing_state=None)])
+        self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('FR', False))
+
+    def test_rule_3_edited_state_keeps_its_country(self):
+        self.import_rows([user('7')])
+        self.partner_of('7').state_id = self.env.ref('base.state_ca_qc')
+        result = self.import_rows([user('7', billing_country='FR', billing_state=None)])
+        self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('CA', 'QC'))
+        self.assertIn(('user', '7', 'FB_PARTNER_EDITED'), self.codes(result['warnings']))
+
+    def test_rule_3_no_state_is_filled_into_another_country(self):
+        partner = self.env['res.partner'].sudo().create(
+            {'name': 'Known', 'email': 'customer-7@example.com', 'country_id': self.env.ref('base.us').id})
+        result = self.import_rows([user('7')])
+        self.assertEqual((partner.country_id.code, partner.state_id.code), ('US', False))
+        self.assertIn(('user', '7', 'FB_PARTNER_DIFFERS'), self.codes(result['warnings']))
+
+    def test_stripe_customer_of_a_link_follows_nexacloud(self):
+        rows = [user('2', email='shared@example.com'), user('10', email='shared@example.com', stripe_customer_id='cus_1')]
+        self.import_rows(rows)
+        rows[1]['stripe_customer_id'] = 'cus_2'
+        self.assertEqual(self.import_rows(rows)['updated'], {'partners': 1})
+        link = self.env['fusion.billing.account.link'].search([('external_id', '=', '10')])
+        self.assertEqual(link.stripe_customer_id, 'cus_2')
+        self.assert_nothing_written(self.import_rows(rows))
+
+    def test_link_pointed_at_another_partner_starts_anew(self):
+        self.import_rows([user('7')])
+        other = self.env['res.partner'].sudo().create({'name': 'Right one'})
+        self.env['fusion.billing.account.link'].search([('external_id', '=', '7')]).partner_id = other
+        self.import_rows([user('7')])
+        self.assertRecordValues(other, [{'name': 'Right one', 'city': 'Toronto'}])
+        self.assert_nothing_written(self.import_rows([user('7')]))
+
+    def test_ids_longer_than_python_converts(self):
+        result = self.import_rows([user('1' * 5000, email=None), user('7')])
+        self.assertEqual(result['created'].get('partners', 0) + len(result['failed']), 2)
+
+
 @tagged('post_install', '-at_install')
 class TestPlaces(ImportCase):
     """Rule 6: `billing_state` is a code or an English or French name."""
@@ -206,6 +271,13 @@ class TestPlaces(ImportCase):
 
     def test_rule_6_canadian_with_unknown_province_is_warned_of(self):
         self.assertEqual(self.place_of('Atlantis'), ('CA', False, {'FB_PROVINCE_UNKNOWN'}))
+
+    def test_rule_6_province_with_other_punctuation(self):
+        for written, code in (('P.E.I.', 'PE'), ('Nouvelle Ecosse', 'NS'), ('CA-ON', 'ON'), ('Newfoundland', 'NL')):
+            self.assertEqual(self.place_of(written, 'CAN')[1], code)
+
+    def test_state_without_a_country_is_warned_of(self):
+        self.assertEqual(self.place_of('ON', None), (False, False, {'FB_COUNTRY_MISSING'}))
 
     def test_state_of_another_country(self):
         self.assertEqual(self.place_of('California', 'USA'), ('US', 'CA', set()))

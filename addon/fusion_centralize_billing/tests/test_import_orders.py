@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..importer.apply import Applier
 from ..importer.importer import LOCK
 from .import_common import ImportCase, plan, subscription, user
 
@@ -86,7 +89,33 @@ class TestShadowOrders(ImportCase):
         self.import_one()
         self.assertRecordValues(self.order_of('s').order_line, [{'price_unit': 49.99}])
 
-    def test_rule_4_lines_of_other_products_are_left_alone(self):
+    def test_rule_4_discount_given_by_hand_is_taken_back(self):
+        self.import_one()
+        order = self.order_of('s')
+        order.order_line.discount = 50
+        self.import_one()
+        self.assertEqual((order.order_line.discount, order.amount_untaxed), (0.0, 49.99))
+
+    def test_rule_4_other_priced_lines_fail_the_row(self):
+        self.import_one()
+        order = self.order_of('s')
+        extra = self.env['product.product'].sudo().create({'name': 'Extra', 'list_price': 1000})
+        self.env['sale.order.line'].sudo().create({'order_id': order.id, 'product_id': extra.id})
+        self.assertEqual(self.codes(self.import_one()['failed']), {('subscription', 's', 'FB_ORDER_LINES')})
+
+    def test_rule_4_product_of_another_reference_is_still_the_plans(self):
+        self.import_one()
+        product = self.order_of('s').order_line.product_id
+        product.sudo().default_code = 'HOST-PRO'
+        self.assert_nothing_written(self.import_one())
+        self.assertEqual(len(self.order_of('s').order_line), 1)
+
+    def test_rule_6_rewritten_order_has_no_salesperson(self):
+        self.import_one()
+        self.import_one(plan_id='max')
+        self.assertRecordValues(self.order_of('s'), [{'user_id': False, 'team_id': False}])
+
+    def test_rule_4_notes_are_left_alone(self):
         self.import_one()
         order = self.order_of('s')
         note = self.env['sale.order.line'].create({'order_id': order.id, 'display_type': 'line_note', 'name': 'Agreed by phone'})
@@ -207,6 +236,15 @@ class TestShadowOrders(ImportCase):
 @tagged('post_install', '-at_install')
 class TestSilence(ImportCase):
     """Rule 10: nothing silent, nothing loud."""
+
+    def test_rule_10_vies_is_never_asked(self):
+        # base_vat, which asks, need not be installed: any other value shows when the one that keeps it from asking is given.
+        self.import_rows([user('1', tax_id='123456782RT0001')])
+        with patch.object(Applier, '_without_vies', lambda self: {'ref': 'not asked'}):
+            self.import_rows([user('1', tax_id='123456782RT0001', billing_city='Ottawa'), user('2')])
+            self.assertEqual(self.partner_of('1').ref, False)
+            self.import_rows([user('1', tax_id='123456782RT0002', billing_city='Ottawa'), user('2')])
+        self.assertEqual((self.partner_of('1').ref, self.partner_of('2').ref), ('not asked', 'not asked'))
 
     def test_rule_10_nobody_is_told(self):
         counted = ('mail.mail', 'mail.message', 'mail.followers', 'mail.activity', 'account.move', 'payment.transaction',

@@ -102,6 +102,15 @@ class TestOrderThatOdooWouldHaveMade(ImportCase):
         self.assertEqual(self.order_of('1').amount_tax, 14.98)
         self.assert_like_by_hand('1')
 
+    def test_rule_6_new_address_takes_the_taxes_along(self):
+        rows = [plan('pro')], [subscription('1', '1', 'pro')]
+        self.import_rows([user('1')], *rows)
+        result = self.import_rows([user('1', billing_state='AB')], *rows)
+        self.assertEqual(result['updated'], {'partners': 1, 'subscriptions': 1})
+        self.assertEqual(self.order_of('1').fiscal_position_id.name, 'Alberta (AB)')
+        self.assert_like_by_hand('1')
+        self.assert_nothing_written(self.import_rows([user('1', billing_state='AB')], *rows))
+
     def test_rule_6_fiscal_position_by_zip(self):
         ontario = self.env['account.fiscal.position'].sudo().search(
             [('company_id', '=', self.company.id), ('name', '=', 'Ontario (ON)')])

@@ -75,6 +75,22 @@ class TestWizard(ImportCase):
             'left_out': {'count': 2, 'amount': '99.98'}, 'odoo': {'count': 1, 'amount': '49.99'}, 'agrees': True})
         self.assertTrue(all(row['agrees'] for row in run.control_totals))
 
+    def test_rule_11_orders_that_stand_in_odoo_alone_are_told(self):
+        self.run_import()
+        rows = {**self.ROWS, 'subscriptions': self.ROWS['subscriptions'][1:]}
+        run = self.run_import(dry_run=True, rows=rows).run_id
+        self.assertEqual([code for code, _text in run.warnings], ['FB_ONLY_IN_ODOO'])
+        self.assertEqual(run.control_totals[-1]['odoo'], {'count': 1, 'amount': '49.99'})
+        self.assertEqual(self.order_of('a').state, 'draft', "nothing happens by itself")
+
+    def test_rule_11_money_added_by_hand_shows_in_the_totals(self):
+        self.run_import()
+        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_plan', lambda env, plan, say: None):
+            self.order_of('a').order_line.discount = 50
+            run = self.run_import().run_id
+        self.assertEqual(run.state, 'failed')
+        self.assertIn('Plan pro (pro), monthly', run.message)
+
     def test_rule_11_run_whose_totals_differ_is_not_done(self):
         with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_plan', lambda env, plan, say: None):
             run = self.run_import().run_id

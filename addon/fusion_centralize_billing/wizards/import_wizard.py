@@ -19,7 +19,12 @@ class ImportWizard(models.TransientModel):
         string="Dry run", default=True, help="Read NexaCloud and show what an import would do, without writing any of it.")
     run_id = fields.Many2one('fusion.billing.import.run', readonly=True)
     result_summary = fields.Text(readonly=True)
-    control_totals_table = fields.Html(related='run_id.control_totals_table')
+    control_totals_table = fields.Html(related='run_id.control_totals_table', related_sudo=False)
+
+    @api.constrains('run_id')
+    def _check_run_access(self):
+        # A client may name any run; the name and the totals of one it may not read must not come back by this way.
+        self.run_id.sudo(False).check_access('read')
 
     @api.depends('run_id')
     def _compute_display_name(self):
