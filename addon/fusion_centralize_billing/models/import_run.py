@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..importer.plan import ACTIONS, KINDS
+from ..importer.plan_line import ACTIONS, KINDS
 
 LINES_A_CREATE = 1000
 

@@ -3,8 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..importer.apply import Applier
 from ..importer.importer import LOCK
+from ..importer.writing.customers import CustomerWriter
 from .import_common import ImportCase, plan, subscription, user
 
 
@@ -240,7 +240,7 @@ class TestSilence(ImportCase):
     def test_rule_10_vies_is_never_asked(self):
         # base_vat, which asks, need not be installed: any other value shows when the one that keeps it from asking is given.
         self.import_rows([user('1', tax_id='123456782RT0001')])
-        with patch.object(Applier, '_without_vies', lambda self: {'ref': 'not asked'}):
+        with patch.object(CustomerWriter, '_without_vies', lambda self: {'ref': 'not asked'}):
             self.import_rows([user('1', tax_id='123456782RT0001', billing_city='Ottawa'), user('2')])
             self.assertEqual(self.partner_of('1').ref, False)
             self.import_rows([user('1', tax_id='123456782RT0002', billing_city='Ottawa'), user('2')])
