@@ -207,6 +207,12 @@ class TestShadowOrders(ImportCase):
         self.assertRecordValues(self.order_of('s'), [{'start_date': False, 'next_invoice_date': False}])
         self.assert_nothing_written(self.import_one(current_period_start=None, current_period_end=None))
 
+    def test_rule_5_date_that_disappears_is_cleared(self):
+        self.import_one()
+        self.import_one(current_period_start=None, current_period_end=None)
+        self.assertFalse(self.order_of('s').next_invoice_date)
+        self.assertEqual(str(self.order_of('s').start_date), '2026-01-15', "the start is never rewritten")
+
     def test_rule_5_first_start_seen_later_is_taken(self):
         self.import_one(current_period_start=None)
         self.import_one()
