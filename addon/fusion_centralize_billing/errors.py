@@ -40,7 +40,7 @@ REASONS = {
         "The control totals of NexaCloud and Odoo differ. Do not rely on this import: compare the rows that do not agree, "
         "then import again."),
     'FB_ONLY_IN_ODOO': _lt(
-        "%(count)s shadow orders of %(amount)s CAD a period stand in Odoo, but their subscriptions were not imported this time. "
+        "%(count)s shadow orders of %(amount)s CAD per period stand in Odoo, but their subscriptions were not imported this time. "
         "Look at the failed rows first; cancel the orders whose subscriptions are gone from NexaCloud."),
     'FB_CAD_RATE_MISSING': _lt(
         "There is no exchange rate for CAD, so Odoo counts CAD as %(currency)s one to one in its reports. Enter a rate "
@@ -83,9 +83,9 @@ REASONS = {
         "Several products carry the reference %(reference)s. Keep it on one of them, then import again."),
     # Subscriptions
     'FB_USER_UNRESOLVED': _lt(
-        "The customer %(user)s of this subscription is not in Odoo. See to the customer's own row, then import again."),
+        "The customer %(user)s of this subscription is not in Odoo. Mend the row of that customer, then import again."),
     'FB_PLAN_UNRESOLVED': _lt(
-        "The plan %(plan)s of this subscription could not be imported. See to the plan's own row, then import again."),
+        "The plan %(plan)s of this subscription could not be imported. Mend the row of that plan, then import again."),
     'FB_SUBSCRIPTION_ENDED': _lt("The subscription has ended in NexaCloud (%(status)s), so no order is made for it."),
     'FB_STATUS_UNKNOWN': _lt(
         "The status %(status)s is unknown; the subscription is treated as running. Check it in NexaCloud."),
@@ -114,13 +114,14 @@ def reason(env, code, **values):
     return env._(REASONS[code]) % values
 
 
-class BillingError(UserError):
-    """A failure of a whole call that the user can mend; `code` names it for programs."""
+def coded_error(message, code):
+    """The error of a whole call that the user can mend.
 
-    def __init__(self, message, code):
-        super().__init__(f"{message} ({code})")
-        self.code = code
+    A plain UserError: the web client chooses its dialog by the exact class, and shows a subclass as a crash.
+    """
+    return UserError(f'{message} ({code})')
 
-    @classmethod
-    def of(cls, env, code, **values):
-        return cls(reason(env, code, **values), code)
+
+def billing_error(env, code, **values):
+    """The coded_error of one of REASONS."""
+    return coded_error(reason(env, code, **values), code)

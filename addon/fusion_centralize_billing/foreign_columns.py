@@ -6,13 +6,13 @@ module that retires a field has to name it here.
 """
 from odoo.models import MAGIC_COLUMNS, MetaModel
 
-from .errors import BillingError
+from .errors import coded_error
 
 MODULE = 'fusion_centralize_billing'
 
 
 def refuse_foreign_columns(cr):
-    """Raise BillingError, naming the columns, when an update of this module meets columns that it does not know.
+    """Raise UserError, naming the columns, when an update of this module meets columns that it does not know.
 
     Looked at are the tables `fusion_billing_*`, columns `x_fc_*` of any table, and whatever Odoo has on record as
     stored by a module of this name. Fields of other modules and fields made by an admin are left alone.
@@ -21,7 +21,7 @@ def refuse_foreign_columns(cr):
     known = _columns_declared() | _columns_on_record(cr, "data.module != %s OR field.state = 'manual'")
     unknown = suspects - known
     if unknown:
-        raise BillingError(
+        raise coded_error(
             "This database holds columns that this version of Fusion Billing does not know, and updating it would drop "
             "them: %s. They belong to another module with the same technical name, or to a newer version of this one: "
             "put that module back, or move its data away first."

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ..errors import BillingError
+from ..errors import billing_error, coded_error
 from .schema import compile_schema
 from .snapshot import Snapshot
 
@@ -30,7 +30,7 @@ class EngineClient:
     """Speaks to the engine that this database is configured for.
 
     FUSION_ENGINE_URL and FUSION_ENGINE_TOKEN in the environment win over the settings. Every method raises
-    BillingError, a UserError that says what to do.
+    UserError that says what to do.
     """
 
     def __init__(self, env):
@@ -73,7 +73,7 @@ class EngineClient:
 
     def _post(self, route, body):
         if not self._token:
-            raise BillingError.of(self.env, 'FB_ENGINE_TOKEN_MISSING')
+            raise billing_error(self.env, 'FB_ENGINE_TOKEN_MISSING')
         session = requests.Session()
         session.trust_env = False  # a .netrc would replace our bearer, a proxy variable would see it
         try:
@@ -83,9 +83,9 @@ class EngineClient:
                 headers={'Authorization': f'Bearer {self._token}', 'Content-Type': 'application/json'},
             )
         except requests.Timeout:
-            raise BillingError.of(self.env, 'FB_ENGINE_TIMEOUT', seconds=PAUSE_LIMIT) from None
+            raise billing_error(self.env, 'FB_ENGINE_TIMEOUT', seconds=PAUSE_LIMIT) from None
         except (requests.RequestException, ValueError, UnicodeError):
-            raise BillingError.of(self.env, 'FB_ENGINE_UNREACHABLE', url=self._shown_url()) from None
+            raise billing_error(self.env, 'FB_ENGINE_UNREACHABLE', url=self._shown_url()) from None
         if response.status_code != 200:
             raise self._refusal(response)
         return response
@@ -94,10 +94,10 @@ class EngineClient:
         try:
             for chunk in response.iter_content(CHUNK_BYTES):
                 if time.monotonic() - started > TOTAL_LIMIT:
-                    raise BillingError.of(self.env, 'FB_ENGINE_TIMEOUT', seconds=TOTAL_LIMIT)
+                    raise billing_error(self.env, 'FB_ENGINE_TIMEOUT', seconds=TOTAL_LIMIT)
                 yield chunk
         except requests.RequestException:
-            raise BillingError.of(self.env, 'FB_STREAM_INCOMPLETE') from None
+            raise billing_error(self.env, 'FB_STREAM_INCOMPLETE') from None
         finally:
             response.close()
 
@@ -105,14 +105,14 @@ class EngineClient:
         """The engine's own words for a status other than 200."""
         try:
             error = json.loads(response.raw.read(CHUNK_BYTES, decode_content=True))
-            return BillingError(f"{error['message']} {error['fix']}", error['code'])
+            return coded_error(f"{error['message']} {error['fix']}", error['code'])
         except Exception:  # whatever came, it was no answer of the engine
             return self._strange(f"HTTP {response.status_code}")
         finally:
             response.close()
 
     def _strange(self, detail):
-        return BillingError.of(self.env, 'FB_ENGINE_ANSWER', url=self._shown_url(), detail=detail)
+        return billing_error(self.env, 'FB_ENGINE_ANSWER', url=self._shown_url(), detail=detail)
 
     def _shown_url(self):
         """The engine's URL without what could be a password in it."""
@@ -144,18 +144,18 @@ class EngineClient:
             elif kind == 'end':
                 self._validate('end', line)
                 if line['counts'] != {name: len(read) for name, read in rows.items()} or next(lines, None) is not None:
-                    raise BillingError.of(self.env, 'FB_STREAM_INCOMPLETE')
+                    raise billing_error(self.env, 'FB_STREAM_INCOMPLETE')
                 snapshot.fingerprint = line['fingerprint']
                 return snapshot
             elif kind == 'error':
                 raise self._stream_error(line)
             else:
                 raise self._strange("a line of an unknown type")
-        raise BillingError.of(self.env, 'FB_STREAM_INCOMPLETE')
+        raise billing_error(self.env, 'FB_STREAM_INCOMPLETE')
 
     def _parse(self, raw):
         if raw is None:
-            raise BillingError.of(self.env, 'FB_STREAM_INCOMPLETE')
+            raise billing_error(self.env, 'FB_STREAM_INCOMPLETE')
         try:
             line = json.loads(raw)
         except ValueError:
@@ -170,14 +170,14 @@ class EngineClient:
 
     def _stream_error(self, line):
         self._validate('error', line)
-        return BillingError(f"{line['message']} {line['fix']}", line['code'])
+        return coded_error(f"{line['message']} {line['fix']}", line['code'])
 
     def _compare_contract(self, theirs):
         ours = CONTRACT['contract']
         if theirs != ours:
             newer = isinstance(theirs, int) and theirs > ours
             side = self.env._("the Odoo addon") if newer else self.env._("the engine")
-            raise BillingError.of(self.env, 'FB_ENGINE_CONTRACT', theirs=theirs, ours=ours, side=side)
+            raise billing_error(self.env, 'FB_ENGINE_CONTRACT', theirs=theirs, ours=ours, side=side)
 
 
 def _lines(chunks):

@@ -3,7 +3,7 @@ from functools import partial
 
 from ..engine.client import EngineClient
 from ..engine.snapshot import Snapshot
-from ..errors import BillingError, reason
+from ..errors import billing_error, reason
 from .apply import apply_plan
 from .decimals import money_text
 from .plan import make_plan
@@ -23,12 +23,12 @@ class Importer:
 
     :param env: of a Fusion Billing Manager, in the company that the imports belong to
     :param dry_run: whether it will only be planned; one import at a time may write, and it says so before it plans
-    :raises BillingError: for anybody else, in any other company, and while another import is written
+    :raises UserError: for anybody else, in any other company, and while another import is written
     """
 
     def __init__(self, env, dry_run):
         if not (env.su or env.user.has_group(MANAGER_GROUP)):
-            raise BillingError.of(env, 'FB_ACCESS')
+            raise billing_error(env, 'FB_ACCESS')
         self.say = partial(reason, env)
         self.user_env = env
         self.env = _server_env(env)
@@ -41,7 +41,7 @@ class Importer:
             return data
         if not isinstance(data, dict) or any(
                 not isinstance(data.get(key) or [], (list, tuple)) for key in ('users', 'plans', 'subscriptions')):
-            raise BillingError.of(self.user_env, 'FB_DATA_INVALID')
+            raise billing_error(self.user_env, 'FB_DATA_INVALID')
         return EngineClient(self.user_env).normalize(data)
 
     def plan(self, snapshot):
@@ -64,7 +64,7 @@ class Importer:
     def _claim(self):
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
         if not self.env.cr.fetchone()[0]:
-            raise BillingError.of(self.user_env, 'FB_IMPORT_RUNNING')
+            raise billing_error(self.user_env, 'FB_IMPORT_RUNNING')
         # This transaction may have begun before another import ended, and must not write from what it saw then: PostgreSQL
         # now refuses it, and Odoo repeats the call.
         sequence = self.env.ref('fusion_centralize_billing.sequence_shadow_order')
@@ -79,7 +79,7 @@ def _server_env(env):
     service = env['fusion.billing.service'].sudo().search([('code', '=', SERVICE_CODE)])
     owner, company = service.company_id, env.company
     if owner and owner != company:
-        raise BillingError.of(env, 'FB_COMPANY_OTHER', owner=owner.name, company=company.name)
+        raise billing_error(env, 'FB_COMPANY_OTHER', owner=owner.name, company=company.name)
     return env(su=True, context={
         'lang': env.lang,
         'allowed_company_ids': [company.id],

@@ -79,10 +79,14 @@ def _subscriptions(env, snapshot, plan, service_id, applied):
     odoo = _sum_orders(env, sorted(standing), service_id) if applied else {}
     names = {row['code']: row['name'] for row in snapshot.plans}
     return [
-        _row(f'{names.get(code, code)} ({code}), {cycle}', source.get((code, cycle), ZERO),
+        _row(_label(names.get(code, code), code, cycle), source.get((code, cycle), ZERO),
              left_out.get((code, cycle), ZERO), odoo.get((code, cycle), ZERO) if applied else None)
         for code, cycle in sorted(source.keys() | odoo.keys())
     ]
+
+
+def _label(name, code, cycle):
+    return f'{name}, {cycle}' if name.casefold() == code.casefold() else f'{name} ({code}), {cycle}'
 
 
 def _add(total, price):

@@ -1,13 +1,13 @@
 from odoo import api, fields, models
 
-from ..errors import BillingError
+from ..errors import billing_error
 from ..importer.matching import match_partners, normalized
 
 
 class AccountLink(models.Model):
     _name = 'fusion.billing.account.link'
     _description = "Account Link"
-    _rec_name = 'external_id'
+    _rec_names_search = ['external_id', 'partner_id']
     _order = 'service_id, id'
 
     service_id = fields.Many2one('fusion.billing.service', required=True, ondelete='restrict')
@@ -23,6 +23,11 @@ class AccountLink(models.Model):
     _external_id_unique = models.UniqueIndex(
         '(service_id, external_id)', "This user of the service is already linked to a customer.",
     )
+
+    @api.depends('external_id', 'partner_id')
+    def _compute_display_name(self):
+        for link in self:
+            link.display_name = f'{link.partner_id.display_name} ({link.external_id})'
 
     def write(self, vals):
         if 'partner_id' in vals and 'last_values' not in vals:
@@ -41,7 +46,7 @@ class AccountLink(models.Model):
         :param str name: name of a new partner; without one the e-mail, else the id
         :param str email: what an existing partner is recognized by
         :return: the `fusion.billing.account.link`
-        :raise BillingError: when several partners have the e-mail, or only archived ones do
+        :raise UserError: when several partners have the e-mail, or only archived ones do
         """
         links = self.sudo()
         link = links.search([('service_id', '=', service.id), ('external_id', '=', external_id)])
@@ -60,7 +65,7 @@ class AccountLink(models.Model):
             return partners.with_context(tracking_disable=True).create({'name': name, 'email': email})
         if match.partner_id:
             return partners.browse(match.partner_id)
-        raise BillingError.of(
+        raise billing_error(
             self.env, 'FB_PARTNER_ARCHIVED' if match.archived else 'FB_PARTNER_AMBIGUOUS', email=email,
             partners=', '.join(f"{name} (id {partner_id})" for partner_id, name in match.candidates),
         )

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..engine.client import EngineClient
-from ..errors import BillingError
+from ..errors import coded_error
 from .exact_float import ExactFloat
 
 # The one currency of NexaCloud's prices.
@@ -48,13 +48,13 @@ class Charge(models.Model):
         :param float quantity: units used in the period
         :return: units beyond the included quota, and their exact price in CAD
         :rtype: tuple[float, float]
-        :raise BillingError: when the engine cannot be reached or refuses the figures
+        :raise UserError: when the engine cannot be reached or refuses the figures
         """
         self.ensure_one()
         [result] = self._rate([(self, quantity)])
         if 'error' in result:
             error = result['error']
-            raise BillingError(f"{error['message']} {error['fix']}", error['code'])
+            raise coded_error(f"{error['message']} {error['fix']}", error['code'])
         return float(result['overage']), float(result['amount'])
 
     def _rate(self, quantities):

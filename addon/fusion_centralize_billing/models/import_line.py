@@ -1,4 +1,46 @@
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# How the fields of `changes` read on a screen.
+LABELS = {
+    'charge_model': _lt("Charge model"),
+    'city': _lt("City"),
+    'company_name': _lt("Company"),
+    'country_id': _lt("Country"),
+    'currency_id': _lt("Currency"),
+    'customer_address': _lt("Customer's address"),
+    'cycle': _lt("Cycle"),
+    'discount': _lt("Discount"),
+    'email': _lt("Email"),
+    'included_quota': _lt("Included quota"),
+    'list_price': _lt("Monthly price"),
+    'name': _lt("Name"),
+    'next_invoice_date': _lt("Period ends"),
+    'overage_list_price': _lt("Price of the overage product"),
+    'overage_name': _lt("Name of the overage product"),
+    'overage_recurring_invoice': _lt("Overage product is recurring"),
+    'partner_id': _lt("Customer"),
+    'plan_code': _lt("Plan"),
+    'plan_product_id': _lt("Plan product"),
+    'price_per_unit': _lt("Price per batch"),
+    'price_unit': _lt("Price"),
+    'product_id': _lt("Overage product"),
+    'product_uom_qty': _lt("Quantity"),
+    'recurring_invoice': _lt("Plan product is recurring"),
+    'start_date': _lt("Starts"),
+    'state': _lt("Status"),
+    'state_id': _lt("State"),
+    'street': _lt("Street"),
+    'stripe_customer_id': _lt("Stripe customer of the link"),
+    'unit_batch': _lt("Units in a batch"),
+    'vat': _lt("Tax number"),
+    'x_fc_nexacloud_deployment_id': _lt("Deployment"),
+    'x_fc_nexacloud_status': _lt("NexaCloud status"),
+    'x_fc_stripe_customer_id': _lt("Stripe customer"),
+    'zip': _lt("Postal code"),
+}
 
 
 class ImportLine(models.Model):
@@ -26,6 +68,7 @@ class ImportLine(models.Model):
     message = fields.Text(readonly=True)
     changes = fields.Json(string="Changed Fields", readonly=True, help="Field to its old and its new value.")
     warnings = fields.Json(string="Coded Warnings", readonly=True, help="[[code, message]]")
+    warned = fields.Boolean(string="With warnings", readonly=True)
     changes_text = fields.Text(string="Changes", compute='_compute_texts')
     warnings_text = fields.Text(string="Warnings", compute='_compute_texts')
     details = fields.Text(compute='_compute_texts', help="Reason, changes and warnings, for lists.")
@@ -33,20 +76,28 @@ class ImportLine(models.Model):
     res_id = fields.Many2oneReference(string="Record", model_field='res_model', readonly=True)
 
     @api.depends('changes', 'warnings', 'message')
+    @api.depends_context('lang')
     def _compute_texts(self):
         for line in self:
-            line.changes_text = '\n'.join(
-                f"{name}: {'' if old is None else old} → {'' if new is None else new}"
-                for name, (old, new) in (line.changes or {}).items())
+            changes = [line._change_text(name, *values) for name, values in (line.changes or {}).items()]
+            line.changes_text = '\n'.join(changes)
             line.warnings_text = '\n'.join(f'{text} ({code})' for code, text in line.warnings or ())
-            line.details = '\n'.join(filter(None, [line.message, line.changes_text, line.warnings_text]))
+            # What is new needs one line to be recognized by, what differs a line for each field.
+            in_a_list = ['; '.join(changes)] if line.action == 'create' else changes
+            line.details = '\n'.join(filter(None, [line.message, *in_a_list, line.warnings_text]))
+
+    def _change_text(self, name, old, new):
+        label = self.env._(LABELS[name]) if name in LABELS else name
+        shown = {None: '', True: self.env._("yes"), False: self.env._("no")}
+        old, new = (shown[value] if value is None or isinstance(value, bool) else value for value in (old, new))
+        return f'{label}: {new}' if self.action == 'create' else f'{label}: {old} → {new}'
 
     @api.model
     def _values_of(self, run, row):
         """The values that keep a PlanLine."""
         return {
             'run_id': run.id, 'kind': row.kind, 'external_id': row.external_id, 'name': row.name, 'action': row.action,
-            'code': row.code, 'message': row.message, 'changes': row.changes, 'warnings': row.warnings,
+            'code': row.code, 'message': row.message, 'changes': row.changes, 'warnings': row.warnings, 'warned': bool(row.warnings),
             'res_model': row.res_model if row.res_id else False, 'res_id': row.res_id or False,
         }
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -119,20 +120,29 @@ class ImportRun(models.Model):
     def _control_totals_table(self):
         if not self.control_totals:
             return False
+        applied = any(row['agrees'] is not None for row in self.control_totals)
+        sides = {'source': self.env._("NexaCloud"), 'left_out': self.env._("Left out")}
+        if applied or any(row['odoo'] for row in self.control_totals):
+            sides['odoo'] = self.env._("Odoo")
         verdicts = {True: self.env._("agrees"), False: self.env._("DIFFERS"), None: ''}
-        sides = ('source', 'left_out', 'odoo')
-        return _table(
-            [self.env._("CAD a period"), self.env._("NexaCloud"), '', self.env._("Left out"), '', self.env._("Odoo"), '', ''],
+        heads = [''] + [text for side in sides.values() for text in (side, self.env._("CAD per period"))] + ['']
+        return _table(heads, [
             [
-                [
-                    row['label'],
-                    *(cell for side in sides for cell in (
-                        (row[side]['count'], row[side]['amount'] or '') if row[side] else ('', ''))),
-                    verdicts[row['agrees']],
-                ]
-                for row in self.control_totals
-            ],
-        )
+                row['label'],
+                *(cell for side in sides for cell in (
+                    (row[side]['count'], self._amount_text(row[side]['amount'])) if row[side] else ('', ''))),
+                verdicts[row['agrees']],
+            ]
+            for row in self.control_totals
+        ])
+
+    def _amount_text(self, amount):
+        """An exact decimal as people of this language write it: all its digits, in groups of three."""
+        if amount is None:
+            return ''
+        lang = self.env['res.lang']._get_data(code=self.env.lang or 'en_US')
+        separators = {',': lang.thousands_sep or '', '.': lang.decimal_point or '.'}
+        return ''.join(separators.get(char, char) for char in f'{Decimal(amount):,f}')
 
 
 def _table(heads, rows):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..errors import BillingError
+from ..errors import billing_error
 
 
 class ResPartner(models.Model):
@@ -17,4 +17,4 @@ class ResPartner(models.Model):
         # The foreign key refuses it too, but without a sentence that helps.
         linked = self.env['fusion.billing.account.link'].sudo().search([('partner_id', 'in', self.ids)]).partner_id
         if linked:
-            raise BillingError.of(self.env, 'FB_PARTNER_LINKED', partners=', '.join(linked.mapped('display_name')))
+            raise billing_error(self.env, 'FB_PARTNER_LINKED', partners=', '.join(linked.mapped('display_name')))

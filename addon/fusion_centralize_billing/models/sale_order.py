@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..errors import coded_error
+
 
 class SaleOrder(models.Model):
     _name = 'sale.order'
@@ -33,6 +35,14 @@ class SaleOrder(models.Model):
         "This order is a shadow of a NexaCloud subscription. Billing still runs in NexaCloud, so here it stays a draft "
         "that is neither sent, shared nor confirmed. (FB_SHADOW)",
     )
+
+    def action_quotation_send(self):
+        for order in self:
+            if order.x_fc_shadow:
+                raise coded_error(self.env._(
+                    "%s is a shadow of a NexaCloud subscription and is not sent: NexaCloud itself tells its customers.",
+                    order.name), 'FB_SHADOW')
+        return super().action_quotation_send()
 
     def _confirmation_error_message(self):
         self.ensure_one()

@@ -4,10 +4,15 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..engine.client import EngineClient
+from ..importer.planning.subscriptions import REWRITING
+from ..importer.world import PARTNER_FIELDS
+from ..models.import_line import LABELS
 from ..wizards.import_wizard import DSN_PARAMETER
+from .common import MANAGER
 from .import_common import ImportCase, plan, subscription, user
 
 
@@ -57,6 +62,21 @@ class TestWizard(ImportCase):
         self.assertEqual(set(run.line_ids.filtered(lambda line: line.action == 'fail').mapped('code')), {'FB_ID_MISSING'})
         self.assertIn('Nobody was charged', wizard.result_summary)
         self.assertIn('49.99', run.control_totals_table)
+
+    def test_rows_speak_in_the_words_of_the_screen(self):
+        self.run_import()
+        rows = {**self.ROWS, 'plans': [plan('pro', price_monthly='59.99'), self.ROWS['plans'][1]]}
+        run = self.run_import(dry_run=True, rows=rows).run_id
+        line = run.line_ids.filtered(lambda line: line.external_id == 'a')
+        self.assertEqual(line.details, "Price: 49.99 → 59.99")
+        self.assertEqual(run.line_ids.filtered('warned').mapped('external_id'), ['free', '2'])
+
+    def test_every_changed_field_has_a_label(self):
+        rows = {**self.ROWS, 'users': [user('1', company='Acme', tax_id='123456782RT0001', stripe_customer_id='cus_1')]}
+        run = self.run_import(rows=rows).run_id
+        named = {name for line in run.line_ids for name in line.changes or ()}
+        self.assertEqual(named - LABELS.keys(), set())
+        self.assertEqual((REWRITING | PARTNER_FIELDS.keys()) - LABELS.keys(), set())
 
     def test_unchanged_rows_are_counts_unless_they_are_warned_of(self):
         self.run_import()
@@ -110,6 +130,22 @@ class TestWizard(ImportCase):
                                     'subscriptions': [subscription('s', '1', 'p')]}).run_id
         self.assertNotIn('<script>', run.control_totals_table)
         self.assertIn('&lt;script&gt;', run.control_totals_table)
+
+
+@tagged('post_install', '-at_install')
+class TestErrorsOnTheScreen(HttpCase):
+    """What the web client gets of a failure: the class decides whether it shows a sentence or a crash."""
+
+    def test_sentence_of_an_engine_that_is_down_reaches_the_screen(self):
+        manager = new_test_user(self.env, 'fusion-clicker', groups=MANAGER)
+        self.env['ir.config_parameter'].set_param(DSN_PARAMETER, 'engine')
+        self.authenticate('fusion-clicker', 'fusion-clicker')
+        wizard = self.env['fusion.billing.import.wizard'].with_user(manager).create({})
+        with patch.dict(os.environ, FUSION_ENGINE_URL='http://127.0.0.1:1'), mute_logger('odoo.http'), \
+                self.assertRaises(JsonRpcException) as failed:
+            self.make_jsonrpc_request('/web/dataset/call_button/fusion.billing.import.wizard/action_run_import', {
+                'model': wizard._name, 'method': 'action_run_import', 'args': [wizard.ids], 'kwargs': {}})
+        self.assertEqual(failed.exception.args[0], 'odoo.exceptions.UserError')
 
 
 @tagged('post_install', '-at_install')

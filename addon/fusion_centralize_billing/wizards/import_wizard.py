@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine.client import EngineClient
-from ..errors import BillingError, reason
+from ..errors import billing_error, reason
 from ..importer.importer import MANAGER_GROUP, Importer, summary
 from ..importer.totals import disagreements
 
@@ -26,15 +26,13 @@ class ImportWizard(models.TransientModel):
         # A client may name any run; the name and the totals of one it may not read must not come back by this way.
         self.run_id.sudo(False).check_access('read')
 
-    @api.depends('run_id')
     def _compute_display_name(self):
-        for wizard in self:
-            wizard.display_name = wizard.run_id.name or self.env._("Import from NexaCloud")
+        self.display_name = self.env._("Import from NexaCloud")
 
     def action_run_import(self):
         """Previews or imports, as `dry_run` says, records the run and shows what became of it.
 
-        :raises BillingError: when nothing could be read or written; nothing is recorded then
+        :raises UserError: when nothing could be read or written; nothing is recorded then
         """
         self.ensure_one()
         self._check_manager()
@@ -78,12 +76,12 @@ class ImportWizard(models.TransientModel):
     def _read_nexacloud_rows(self):
         """Has the engine read NexaCloud. Returns a Snapshot, which `_import_rows` takes.
 
-        :raises BillingError: FB_NEXACLOUD_DSN_MISSING without a configured database, or what the engine reports
+        :raises UserError: FB_NEXACLOUD_DSN_MISSING without a configured database, or what the engine reports
         """
         self._check_manager()
         dsn = (self.env['ir.config_parameter'].sudo().get_param(DSN_PARAMETER) or '').strip()
         if not dsn:
-            raise BillingError.of(self.env, 'FB_NEXACLOUD_DSN_MISSING')
+            raise billing_error(self.env, 'FB_NEXACLOUD_DSN_MISSING')
         return EngineClient(self.env).snapshot(None if dsn == ENGINE_HAS_DSN else dsn)
 
     @api.model
@@ -94,7 +92,7 @@ class ImportWizard(models.TransientModel):
         :param dry_run: only say what would happen; PostgreSQL then assigns the transaction no id
         :return: `{created, updated, unchanged: {partners, plans, subscriptions}, skipped: [{kind, id, code, reason}],
             failed: [{kind, id, code, error}], warnings: [{kind, id, code, message}], dry_run}`
-        :raises BillingError: when the import as a whole cannot be done
+        :raises UserError: when the import as a whole cannot be done
         """
         importer = Importer(self.env, dry_run)
         plan = importer.plan(importer.snapshot_of(data))
@@ -104,4 +102,4 @@ class ImportWizard(models.TransientModel):
 
     def _check_manager(self):
         if not (self.env.su or self.env.user.has_group(MANAGER_GROUP)):
-            raise BillingError.of(self.env, 'FB_ACCESS')
+            raise billing_error(self.env, 'FB_ACCESS')

@@ -38,7 +38,7 @@ def subscription_line(row, world, customers, moved, valid_plans, say):
     elif ended:
         return stop('skip', 'FB_SUBSCRIPTION_ENDED', status=row['status'])
     if row['user_id'] not in customers:
-        return stop('skip', 'FB_USER_UNRESOLVED', user=row['user_id'] or '-')
+        return stop('skip', 'FB_USER_UNRESOLVED', user=row['user_id'] or '(none)')
     if row['plan_code'] not in valid_plans:
         return stop('skip', 'FB_PLAN_UNRESOLVED', plan=row['plan_code'])
     start = order.start_date if order and order.start_date else row['period_start']
