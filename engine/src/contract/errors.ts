@@ -13,7 +13,7 @@ export const ERRORS = {
     'The request is not what this route takes: {detail}.',
     'Send the body that /documentation shows for this route.',
   ],
-  FB_REQUEST_TOO_LARGE: [413, 'The request is larger than {limit}.', 'Send fewer rows a request.'],
+  FB_REQUEST_TOO_LARGE: [413, 'The request is larger than {limit}.', 'Send fewer rows per request.'],
   FB_ROUTE_UNKNOWN: [404, 'There is no such route.', 'Look up the routes under /documentation.'],
   FB_ENGINE_BUSY: [429, 'The engine is reading another snapshot.', 'Try again in a few seconds.'],
   FB_ENGINE_INTERNAL: [
