@@ -2,7 +2,7 @@
  * Every failure of the commands that a person can meet: what happened and what to do. `{...}` marks are filled in by
  * whoever raises it, never with a secret. A failure is printed as one sentence with its code, without a stack trace.
  */
-export const FAILURES = {
+const FAILURES = {
   FB_ARGUMENT_UNKNOWN: ['{argument} is not an argument of this command.', 'Use one of: {known}.'],
   FB_PORT_INVALID: ['{value} is not a port.', 'Give a whole number from 1024 to 65535: npm run demo -- --port 8070.'],
   FB_PORT_IN_USE: [
@@ -66,7 +66,7 @@ export const FAILURES = {
   FB_RPC_FAILED: ['Odoo refused {call}: {detail}.', 'Its log tells more: {log}'],
   FB_TEST_UNKNOWN: [
     'There is no test {target}.',
-    'Give a file (engine/test/rating.test.ts, addon/.../tests/test_import.py) or an Odoo tag (/module:Class.method).',
+    'Give a file (engine/test/rating/rate.test.ts, addon/.../tests/test_import_identity.py) or tags of Odoo (/module:Class.method), with commas between.',
   ],
   FB_UNFORESEEN: ['Something failed that nobody foresaw: {detail}.', 'Please report it with the file {log}.'],
   FB_INTERRUPTED: ['Interrupted.', 'Everything that was started has been stopped.'],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,4 +58,24 @@ test('a port in use ends the demo before anything is made', async () => {
 
 test('stopping a demo that does not run is no failure', async () => {
   expect(await start(['demo', '--stop'])).toEqual({ status: 0, out: 'No demo is running.\n', error: '' })
+})
+
+test.each(['demo --help', 'test-one --help', 'test-one'])('%s tells how it is used', async (command) => {
+  const { status, out, error } = await start(command.split(' '))
+  expect({ status, error }).toEqual({ status: 0, error: '' })
+  expect(out).toMatch(/^npm run (demo|test:one) /)
+})
+
+test.each([
+  'no/such',
+  'no/such/path',
+  '/no/such/path',
+  'no.test.ts',
+  '/fusion_centralize_billing:TestHooks,no/such',
+  '/fusion_centralize_billing,',
+])('%s is no test, and nothing is made for it', async (target) => {
+  const { status, out, error } = await start(['test-one', target])
+  expect({ status, out }).toEqual({ status: 1, out: '' })
+  expect(error).toContain(`FB_TEST_UNKNOWN: There is no test ${target}.`)
+  expect(readdirSync(cache)).toEqual([])
 })

@@ -1,10 +1,3 @@
-/**
- * npm run demo              starts the demo and keeps it running until Ctrl-C
- * npm run demo -- --port N  on another port than 8069
- * npm run demo -- --reset   starts over with fresh databases
- * npm run demo -- --stop    stops a demo that runs
- * npm run demo -- --once    checks the demo on databases of its own: dry run, import, second import
- */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments, runCommand } from '../command.ts'
@@ -19,6 +12,12 @@ import { cacheFolder } from '../places.ts'
 import { requirePort } from '../ports.ts'
 import { birth, endRecorded, record } from '../processes.ts'
 import { sweepScratch, type Workspace, withPrograms } from '../workspace.ts'
+
+const USAGE = `npm run demo              starts the demo and keeps it running until Ctrl-C
+npm run demo -- --port N  on another port than 8069
+npm run demo -- --reset   starts over with fresh databases
+npm run demo -- --stop    stops a demo that runs
+npm run demo -- --once    checks the demo on databases of its own: dry run, import, second import`
 
 async function stop(workspace: Workspace): Promise<number> {
   const ended = await endRecorded(workspace.folder)
@@ -89,7 +88,12 @@ await runCommand(async () => {
     once: { type: 'boolean' },
     reset: { type: 'boolean' },
     stop: { type: 'boolean' },
+    help: { type: 'boolean' },
   })
+  if (options.help) {
+    say(USAGE)
+    return 0
+  }
   const workspace = { folder: join(cacheFolder(), 'demo'), logs: join(cacheFolder(), 'demo', 'logs') }
   if (options.stop) return stop(workspace)
   if (options.once) return (await checkDemo()).every(({ problem }) => problem === undefined) ? 0 : 1
