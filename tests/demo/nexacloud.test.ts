@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../engine/src/app.ts'
 import { readConfig } from '../../engine/src/config.ts'
 import { REJECTS } from '../../engine/src/contract/rejects.ts'
 import type { StreamLine } from '../../engine/src/contract/stream.ts'
+import { withClient } from '../../scripts/database.ts'
 import { type Database, newDatabase } from '../support/postgres.ts'
 import { IMPOSSIBLE_IN_POSTGRESQL } from './broken.ts'
 import { BROKEN, createNexaCloud, createReader, type NexaCloudSize } from './nexacloud.ts'
@@ -25,7 +25,7 @@ afterAll(() => Promise.all(databases.map((database) => database.drop())))
 async function demoDatabase(size?: NexaCloudSize): Promise<Database> {
   const database = await newDatabase()
   databases.push(database)
-  await connected(database.url, (client) => createNexaCloud(client, size))
+  await withClient(database.url, (client) => createNexaCloud(client, size))
   return database
 }
 
@@ -34,18 +34,8 @@ async function readerOf(database: Database): Promise<string> {
   const url = new URL(database.url)
   url.username = `reader_of_${url.pathname.slice(1)}`
   url.password = "it's"
-  await connected(database.url, (client) => createReader(client, url.username, "it's"))
+  await withClient(database.url, (client) => createReader(client, url.username, "it's"))
   return url.href
-}
-
-async function connected<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }
 
 /** What the real engine reads as this role. */
@@ -71,7 +61,7 @@ const ofType = <Type extends StreamLine['type']>(type: Type) =>
   lines.filter((line): line is Extract<StreamLine, { type: Type }> => line.type === type)
 
 const rows = (url: string) =>
-  connected(url, async (client) => {
+  withClient(url, async (client) => {
     const contents: unknown[][] = []
     for (const table of ['users', 'plans', 'subscriptions']) {
       contents.push((await client.query(`SELECT * FROM ${table}`)).rows)
@@ -169,7 +159,7 @@ describe('createNexaCloud', () => {
   test('refuses a count below 1', async () => {
     const database = await newDatabase()
     databases.push(database)
-    await connected(database.url, async (client) => {
+    await withClient(database.url, async (client) => {
       await expect(createNexaCloud(client, { plans: 0 })).rejects.toThrow(RangeError)
     })
   })
@@ -183,7 +173,7 @@ describe('createReader', () => {
     ['TRUNCATE users'],
     ['CREATE TABLE notes (id text)'],
   ])('makes a role that cannot do: %s', async (statement) => {
-    await connected(reader, async (client) => {
+    await withClient(reader, async (client) => {
       await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' })
     })
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { queryRows } from '../../scripts/database.ts'
 import { databaseUrl } from '../../scripts/postgres/server.ts'
 
 export interface Database {
@@ -23,7 +23,5 @@ function superuserUrl(): string {
 }
 
 async function run(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserUrl() })
-  await client.connect()
-  await client.query(statement).finally(() => client.end())
+  await queryRows(superuserUrl(), statement)
 }

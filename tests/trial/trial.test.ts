@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { withClient } from '../../scripts/database.ts'
 import { type Database, newDatabase } from '../support/postgres.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/fcb_test_on_trial.sh', import.meta.url))
@@ -32,10 +32,9 @@ afterEach(async () => {
 const nameOf = ({ url }: Database) => new URL(url).pathname.slice(1)
 
 async function inDatabase(...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  for (const statement of statements) await client.query(statement)
-  await client.end()
+  await withClient(database.url, async (client) => {
+    for (const statement of statements) await client.query(statement)
+  })
 }
 
 const ODOO_TABLE = 'CREATE TABLE ir_config_parameter (key text UNIQUE, value text)'
