@@ -33,7 +33,7 @@ async function install(workspace: Workspace, missing: string[]): Promise<void> {
 }
 
 /** Which of the packages are not installed. */
-export function missingPackages(packages: readonly string[]): string[] {
+function missingPackages(packages: readonly string[]): string[] {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's
   const format = '${Package} ${db:Status-Status}\n'
   const query = spawnSync('dpkg-query', ['--show', '--showformat', format, ...packages], { encoding: 'utf8' })

@@ -69,7 +69,7 @@ function report(title: string, run: ImportRun): void {
   if (run.control_totals.every(({ odoo }) => odoo === null)) return
   say()
   table(
-    ['Control totals (CAD a period)', 'NexaCloud', 'CAD', 'Left out', 'CAD', 'Odoo', 'CAD', ''],
+    ['Control totals (CAD per period)', 'NexaCloud', 'CAD', 'Left out', 'CAD', 'Odoo', 'CAD', ''],
     run.control_totals.map(({ label, source, left_out: leftOut, odoo, agrees }) => [
       label,
       ...cells(source),

@@ -82,7 +82,7 @@ function uncounted(run: ImportRun, source: SourceFacts): string[] {
 const Exact = Decimal.clone({ precision: 120 })
 
 /** A total disagrees unless the source less what was left out is what Odoo holds, exactly. */
-export function disagreement(total: ControlTotal): string[] {
+function disagreement(total: ControlTotal): string[] {
   const { label, source, left_out: leftOut, odoo, agrees } = total
   if (odoo === null) return [`${label}: Odoo's side is missing`]
   const same =
@@ -108,7 +108,7 @@ function wrongPrices({ source, shadowPrices, first }: Evidence): string[] {
 }
 
 /** Compares the lines of two runs as sets: what each row would become and why. */
-export function differences(announced: ImportRun, done: ImportRun): string[] {
+function differences(announced: ImportRun, done: ImportRun): string[] {
   return [
     ...KINDS.flatMap((kind) =>
       [...BUCKETS, 'warn' as const]

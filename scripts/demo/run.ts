@@ -6,7 +6,7 @@ export type Kind = (typeof KINDS)[number]
 export type Bucket = (typeof BUCKETS)[number]
 export type Counts = Record<Kind, Record<Bucket | 'read' | 'warn', number>>
 
-/** A sum of rows; `amount` is CAD a period as decimal text, null where there is nothing to add up. */
+/** A sum of rows; `amount` is CAD per period as decimal text, null where there is nothing to add up. */
 export interface Total {
   count: number
   amount: string | null

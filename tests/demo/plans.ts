@@ -1,7 +1,7 @@
 import { nth } from './random.ts'
 import type { PlanRow } from './tables.ts'
 
-/** Prices in CAD a period, quotas in CPU-seconds. The first one is sold monthly only: a broken row relies on it. */
+/** Prices in CAD per period, quotas in CPU-seconds. The first one is sold monthly only: a broken row relies on it. */
 const CATALOGUE: readonly PlanRow[] = [
   plan('start', 'Start', { monthly: '9.99', yearly: null, quota: '18000' }),
   plan('team', 'Team', { monthly: '49.99', yearly: '499.90', quota: '360000' }),

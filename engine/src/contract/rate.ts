@@ -2,10 +2,10 @@ import { Type } from 'typebox'
 import { Failure } from './failure.ts'
 import { Decimal, exact, Text } from './scalars.ts'
 
-export const MAX_RATE_LINES = 10_000
+const MAX_RATE_LINES = 10_000
 
 /** The charge of a plan line can be sent as it is; `metric` plays no part in the amount. */
-export const RateCharge = Type.Object(
+const RateCharge = Type.Object(
   {
     metric: Type.Optional(Type.String()),
     charge_model: Type.Literal('standard'),
@@ -15,7 +15,6 @@ export const RateCharge = Type.Object(
   },
   exact,
 )
-export type RateCharge = Type.Static<typeof RateCharge>
 
 export const RateLine = Type.Object({ id: Type.String(), quantity: Decimal, charge: RateCharge }, exact)
 export type RateLine = Type.Static<typeof RateLine>

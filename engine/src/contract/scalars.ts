@@ -10,7 +10,7 @@ export const CONTRACT = 1
 export const DECIMAL_PATTERN = '^-?[0-9]{1,40}([.][0-9]{1,40})?$'
 
 /** A calendar day in UTC, `YYYY-MM-DD`, of the years 0001 to 9999. */
-export const DAY_PATTERN = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+const DAY_PATTERN = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
 
 export const Decimal = Type.String({ pattern: DECIMAL_PATTERN })
 export const Day = Type.String({ pattern: DAY_PATTERN })

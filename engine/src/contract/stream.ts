@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { CONTRACT, Day, Decimal, exact, Text } from './scalars.ts'
 
 /**
- * The lines of `POST /v1/nexacloud/snapshot` and `POST /v1/normalize`, one JSON object a line (NDJSON), in this order:
+ * The lines of `POST /v1/nexacloud/snapshot` and `POST /v1/normalize`, one JSON object per line (NDJSON), in this order:
  * start, plans, partners, subscriptions, end. A rejected row stands where its kind stands. A stream that ends without
  * its `end` line is worth nothing and must be refused whole.
  */
@@ -10,7 +10,7 @@ export const RowKind = Type.Union([Type.Literal('user'), Type.Literal('plan'), T
 export type RowKind = Type.Static<typeof RowKind>
 
 /** Where a stream's rows came from: NexaCloud's tables, or the body of a request. */
-export const Source = Type.Union([Type.Literal('nexacloud'), Type.Literal('request')])
+const Source = Type.Union([Type.Literal('nexacloud'), Type.Literal('request')])
 
 export const StartLine = Type.Object(
   {
@@ -24,7 +24,7 @@ export const StartLine = Type.Object(
 )
 
 /** The usage charge of a plan: `price_per_unit` pays `unit_batch` units beyond `included_quota`. */
-export const PlanCharge = Type.Object(
+const PlanCharge = Type.Object(
   {
     metric: Type.Literal('cpu_seconds'),
     charge_model: Type.Literal('standard'),
@@ -35,7 +35,7 @@ export const PlanCharge = Type.Object(
   exact,
 )
 
-/** Prices are CAD a period; null is "not sold in this cycle", "0" is free. */
+/** Prices are CAD per period; null is "not sold in this cycle", "0" is free. */
 export const PlanLine = Type.Object(
   {
     type: Type.Literal('plan'),
@@ -69,7 +69,7 @@ export const PartnerLine = Type.Object(
 
 export const Cycle = Type.Union([Type.Literal('monthly'), Type.Literal('yearly')])
 
-/** `price` is the plan's flat price of the cycle, CAD a period. */
+/** `price` is the plan's flat price of the cycle, CAD per period. */
 export const SubscriptionLine = Type.Object(
   {
     type: Type.Literal('subscription'),
@@ -134,6 +134,6 @@ export type RowLine = PlanLine | PartnerLine | SubscriptionLine | RejectedLine
 
 export const StreamLine = Type.Union(
   [StartLine, PlanLine, PartnerLine, SubscriptionLine, RejectedLine, EndLine, ErrorLine],
-  { description: 'One JSON object a line. A stream without its end line is worth nothing.' },
+  { description: 'One JSON object per line. A stream without its end line is worth nothing.' },
 )
 export type StreamLine = Type.Static<typeof StreamLine>
