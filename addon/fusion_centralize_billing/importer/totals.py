@@ -14,7 +14,7 @@ LINE_AMOUNT = SQL("l.price_unit * l.product_uom_qty * (1 - coalesce(l.discount, 
 def control_totals(env, snapshot, plan, service_id, rest, applied):
     """[{label, source, left_out, odoo, agrees}]: customers first, then subscriptions by plan and cycle.
 
-    source, left_out and odoo are {count, amount}; amounts are CAD a period as decimal text, None for customers. `left_out`
+    source, left_out and odoo are {count, amount}; amounts are CAD per period as decimal text, None for customers. `left_out`
     are the rows that were skipped, failed or have ended. Odoo's side is added up by plain SQL from all priced lines of the
     draft shadow orders, and is None, as `agrees`, in a plan that was not applied. A row agrees when source minus left_out
     is what Odoo holds. A last row, without a verdict, has the `rest`: what only_in_odoo found.

@@ -34,7 +34,7 @@ class Charge(models.Model):
         'product.product', string="Plan Product", ondelete='restrict', index='btree_not_null',
     )
     charge_model = fields.Selection([('standard', "Standard")], required=True, default='standard')
-    included_quota = ExactFloat(digits=DIGITS, help="Units a period that the plan's price already covers.")
+    included_quota = ExactFloat(digits=DIGITS, help="Units per period that the plan's price already covers.")
     price_per_unit = ExactFloat(string="Price per Batch", digits=DIGITS, help="Price of one batch of units, in CAD.")
     unit_batch = ExactFloat(digits=DIGITS, default=1.0, required=True, help="Units in a batch; parts of a batch count.")
 

@@ -1,3 +1,5 @@
+import os
+
 from odoo import api, fields, models
 
 TOKEN = 'fusion_billing.engine_token'
@@ -11,6 +13,8 @@ class ResConfigSettings(models.TransientModel):
     """
     _inherit = 'res.config.settings'
 
+    fusion_billing_engine_url_by_environment = fields.Boolean(compute='_compute_fusion_billing_by_environment')
+    fusion_billing_engine_token_by_environment = fields.Boolean(compute='_compute_fusion_billing_by_environment')
     fusion_billing_engine_url = fields.Char(string="Engine URL", config_parameter='fusion_billing.engine_url')
     fusion_billing_engine_token = fields.Char(
         string="Engine Token", compute='_compute_fusion_billing_secrets',
@@ -22,6 +26,10 @@ class ResConfigSettings(models.TransientModel):
         inverse='_inverse_fusion_billing_nexacloud_dsn',
     )
     fusion_billing_nexacloud_dsn_set = fields.Boolean(compute='_compute_fusion_billing_secrets')
+
+    def _compute_fusion_billing_by_environment(self):
+        self.fusion_billing_engine_url_by_environment = bool(os.environ.get('FUSION_ENGINE_URL'))
+        self.fusion_billing_engine_token_by_environment = bool(os.environ.get('FUSION_ENGINE_TOKEN'))
 
     @api.depends_context('uid')
     def _compute_fusion_billing_secrets(self):

@@ -1,5 +1,7 @@
 """The settings page: where the engine is, and two secrets that can be entered but not be read."""
 import json
+import os
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -24,6 +26,11 @@ class TestSettings(BillingCase):
         cls.parameters = cls.env['ir.config_parameter'].sudo()
         for parameter in SECRETS.values():
             cls.parameters.set_param(parameter, False)
+
+    @staticmethod
+    def _environment(value):
+        """FUSION_ENGINE_URL and FUSION_ENGINE_TOKEN of the server, both empty or both set."""
+        return patch.dict(os.environ, FUSION_ENGINE_URL=value, FUSION_ENGINE_TOKEN=value)
 
     def _save(self, values):
         """Save as the page does: one call that stores and reads back, then one that applies."""
@@ -75,10 +82,17 @@ class TestSettings(BillingCase):
         self._save(dict.fromkeys(SECRETS, MARKER))
         for empty in (False, '', '  '):
             self._save(dict.fromkeys(SECRETS, empty))
-        with Form(self.settings.with_user(self.admin)) as page:
+        with self._environment(''), Form(self.settings.with_user(self.admin)) as page:
             page.fusion_billing_engine_url = 'http://127.0.0.1:9001'
         for parameter in SECRETS.values():
             self.assertEqual(self.parameters.get_param(parameter), MARKER)
+
+    def test_what_the_environment_sets_cannot_be_entered(self):
+        with self._environment('set'):
+            page = Form(self.settings.with_user(self.admin))
+            for name in ('fusion_billing_engine_url', 'fusion_billing_engine_token'):
+                with self.assertRaisesRegex(AssertionError, 'invisible'):
+                    page[name] = 'entered'
 
     def test_a_secret_can_be_removed(self):
         for name, parameter in SECRETS.items():
