@@ -208,13 +208,26 @@ class TestThreeWayUpdate(ImportCase):
         self.import_rows([user('7')])
         self.import_rows([user('7', billing_country='FR', billing_state=None)])
         self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('FR', False))
+        self.assert_nothing_written(self.import_rows([user('7', billing_country='FR', billing_state=None)]))
+        self.import_rows([user('7', billing_country='US', billing_state='NY')])
+        self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('US', 'NY'))
 
     def test_rule_3_edited_state_keeps_its_country(self):
         self.import_rows([user('7')])
         self.partner_of('7').state_id = self.env.ref('base.state_ca_qc')
         result = self.import_rows([user('7', billing_country='FR', billing_state=None)])
         self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('CA', 'QC'))
+        self.assert_nothing_written(self.import_rows([user('7', billing_country='FR', billing_state=None)]))
         self.assertIn(('user', '7', 'FB_PARTNER_EDITED'), self.codes(result['warnings']))
+
+    def test_rule_3_state_that_appears_beside_an_edited_country_is_kept_out(self):
+        self.import_rows([user('7', billing_state=None)])
+        self.partner_of('7').country_id = self.env.ref('base.fr')
+        for _run in range(2):
+            result = self.import_rows([user('7')])
+            self.assertEqual((self.partner_of('7').country_id.code, self.partner_of('7').state_id.code), ('FR', False))
+            self.assertIn(('user', '7', 'FB_PARTNER_EDITED'), self.codes(result['warnings']))
+            self.assert_nothing_written(result)
 
     def test_rule_3_no_state_is_filled_into_another_country(self):
         partner = self.env['res.partner'].sudo().create(

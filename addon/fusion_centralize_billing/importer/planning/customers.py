@@ -45,21 +45,27 @@ class _CustomerPlanner:
     def _plan_linked(self, line, link, values):
         line.action, line.res_id = 'unchanged', link.partner_id
         line.payload = {'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}, 'link_values': {}}
-        stripe_customer_id = values['x_fc_stripe_customer_id']
-        if stripe_customer_id not in (None, link.stripe_customer_id):
-            # The link's is NexaCloud's own, whatever the partner carries.
+        partner = self.world.partners[link.partner_id]
+        self._follow_stripe_customer(line, link, values['x_fc_stripe_customer_id'])
+        if self._speaks(line, link.partner_id):
+            if partner.protected:
+                line.warnings.append(('FB_PARTNER_PROTECTED', self.say('FB_PARTNER_PROTECTED')))
+            else:
+                self._follow_values(line, partner, link.last_values, values)
+        if line.changes or line.payload['link_values']:
             line.action = 'update'
+
+    def _follow_stripe_customer(self, line, link, stripe_customer_id):
+        """The link's Stripe customer is NexaCloud's, whatever the partner carries."""
+        if stripe_customer_id not in (None, link.stripe_customer_id):
             line.changes['stripe_customer_id'] = [link.stripe_customer_id, stripe_customer_id]
             line.payload['link_values']['stripe_customer_id'] = stripe_customer_id
-        if not self._speaks(line, link.partner_id):
-            return
-        partner = self.world.partners[link.partner_id]
-        if partner.protected:
-            line.warnings.append(('FB_PARTNER_PROTECTED', self.say('FB_PARTNER_PROTECTED')))
-            return
-        remembered, kept, changes = dict(link.last_values), [], {}
+
+    def _follow_values(self, line, partner, last_values, values):
+        """Writes what NexaCloud changed since the last import, where Odoo still holds what that import brought."""
+        remembered, kept, changes = dict(last_values), [], {}
         for name, new in values.items():
-            last, present = remembered.get(name), partner.values[name]
+            last, present = last_values.get(name), partner.values[name]
             if new is None or new == last or not _may_fill(partner, name):
                 continue
             if _same(name, present, new):
@@ -69,17 +75,18 @@ class _CustomerPlanner:
                 changes[name] = [present, new]
             else:
                 kept.append(name)
-        for name in _settle_state(partner, changes, link.last_values.get('state_id')):
-            remembered[name] = link.last_values.get(name)
+        for name in _settle_state(partner, changes, last_values.get('state_id')):
             kept.append(name)
+            remembered.pop(name)
+            if name in last_values:
+                remembered[name] = last_values[name]
+        if changes.get('state_id', (None, True))[1] is None:
+            del remembered['state_id']
         line.changes |= changes
         line.payload['partner_values'] = self._to_write(changes)
         self._warn_of_tax_number(line, values['country_id'], changes.get('vat', (None, None))[1])
-        if remembered != link.last_values:
-            line.action = 'update'
+        if remembered != last_values:
             line.payload['link_values']['last_values'] = remembered
-        elif changes:
-            line.action = 'update'
         if kept:
             line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_labels(kept))))
 
