@@ -1,6 +1,8 @@
 """The one way through an import: check who asks, plan, apply. Wizards, crons and tests all go it."""
 from functools import partial
 
+from odoo.exceptions import AccessError
+
 from ..engine.client import EngineClient
 from ..engine.snapshot import Snapshot
 from ..errors import billing_error, reason
@@ -18,17 +20,26 @@ LOCK = 0x46420006
 BUCKETS = {'user': 'partners', 'plan': 'plans', 'subscription': 'subscriptions'}
 
 
+def check_manager(env):
+    """Every method that a client can call asks this itself: a menu only hides.
+
+    :raises AccessError: for anybody but a Fusion Billing Manager
+    """
+    if not (env.su or env.user.has_group(MANAGER_GROUP)):
+        raise AccessError(f"{reason(env, 'FB_ACCESS')} (FB_ACCESS)")
+
+
 class Importer:
     """One import of one snapshot, in the caller's transaction.
 
     :param env: of a Fusion Billing Manager, in the company that the imports belong to
     :param dry_run: whether it will only be planned; one import at a time may write, and it says so before it plans
-    :raises UserError: for anybody else, in any other company, and while another import is written
+    :raises AccessError: for anybody else
+    :raises UserError: in any other company, and while another import is written
     """
 
     def __init__(self, env, dry_run):
-        if not (env.su or env.user.has_group(MANAGER_GROUP)):
-            raise billing_error(env, 'FB_ACCESS')
+        check_manager(env)
         self.say = partial(reason, env)
         self.user_env = env
         self.env = _server_env(env)

@@ -73,9 +73,9 @@ class TestCompanies(ImportCase):
     def test_plain_users_are_refused(self):
         for groups in (('base.group_user',), (SALESMAN,), ('fusion_centralize_billing.group_fusion_billing_user',)):
             somebody = self._user('-'.join(groups), *groups)
-            with self.assertRaisesRegex(UserError, 'FB_ACCESS'):
+            with self.assertRaisesRegex(AccessError, 'FB_ACCESS'):
                 self.import_rows([user('1')], env=self.env(user=somebody))
-            with self.assertRaisesRegex(UserError, 'FB_ACCESS'):
+            with self.assertRaisesRegex(AccessError, 'FB_ACCESS'):
                 self.env['fusion.billing.import.wizard'].with_user(somebody)._read_nexacloud_rows()
         self.assertTrue(self.manager.has_group(MANAGER))
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.client import EngineClient
 from ..errors import billing_error, reason
-from ..importer.importer import MANAGER_GROUP, Importer, summary
+from ..importer.importer import Importer, check_manager, summary
 from ..importer.totals import disagreements
 
 DSN_PARAMETER = 'fusion_billing.nexacloud_dsn'
@@ -35,7 +35,7 @@ class ImportWizard(models.TransientModel):
         :raises UserError: when nothing could be read or written; nothing is recorded then
         """
         self.ensure_one()
-        self._check_manager()
+        check_manager(self.env)
         importer = Importer(self.env, self.dry_run)
         run = self.env['fusion.billing.import.run'].sudo().create({
             'name': self._run_name(), 'state': 'planning', 'dry_run': self.dry_run,
@@ -78,7 +78,7 @@ class ImportWizard(models.TransientModel):
 
         :raises UserError: FB_NEXACLOUD_DSN_MISSING without a configured database, or what the engine reports
         """
-        self._check_manager()
+        check_manager(self.env)
         dsn = (self.env['ir.config_parameter'].sudo().get_param(DSN_PARAMETER) or '').strip()
         if not dsn:
             raise billing_error(self.env, 'FB_NEXACLOUD_DSN_MISSING')
@@ -99,7 +99,3 @@ class ImportWizard(models.TransientModel):
         if not dry_run:
             importer.apply(plan)
         return summary(plan, dry_run)
-
-    def _check_manager(self):
-        if not (self.env.su or self.env.user.has_group(MANAGER_GROUP)):
-            raise billing_error(self.env, 'FB_ACCESS')
