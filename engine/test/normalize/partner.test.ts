@@ -8,8 +8,8 @@ describe('a user', () => {
   test('becomes a partner line', () => {
     const row = {
       email: 'login@example.com',
-      full_name: ' Ada Tremblay ',
-      company: 'Tremblay Inc.',
+      full_name: ' Customer One ',
+      company: 'Example Inc.',
       billing_email: 'Billing@Example.com',
       billing_address: ' 1 Main St\nUnit 2 ',
       billing_city: 'Montréal',
@@ -22,8 +22,8 @@ describe('a user', () => {
     expect(normalizePartner('42', row)).toEqual({
       type: 'partner',
       external_id: '42',
-      name: 'Ada Tremblay',
-      company_name: 'Tremblay Inc.',
+      name: 'Customer One',
+      company_name: 'Example Inc.',
       email: 'billing@example.com',
       street: '1 Main St\nUnit 2',
       city: 'Montréal',
