@@ -12,9 +12,14 @@ def text_of(number):
     return format(exact.normalize() if exact else Decimal(0), 'f')
 
 
+def rounded(exact, digits):
+    """A Decimal rounded half up to so many digits after the point."""
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
+
+
 def rounded_text(text, digits):
     """Decimal text rounded half up to so many digits after the point, as Odoo's field will hold it."""
-    exact = Decimal(text).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
+    exact = rounded(Decimal(text), digits)
     return format(exact.normalize(_EXACT) if exact else Decimal(0), 'f')
 
 

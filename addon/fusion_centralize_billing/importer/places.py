@@ -32,8 +32,9 @@ class Places:
         self._country_codes = {fold(name): code for _id, code, names in countries for name in names.values()}
         self._country_codes |= COUNTRY_ALIASES
         self._country_codes |= {fold(code): code for code in self._country_ids}
-        codes = {country_id: code for code, country_id in self._country_ids.items()}
-        self._state_ids = {state_key(codes.get(country_id), code): state_id for state_id, country_id, code, _name in states}
+        codes = self._codes_by_id = {country_id: code for code, country_id in self._country_ids.items()}
+        self._state_ids = {_state_key(codes.get(country_id), code): state_id for state_id, country_id, code, _name in states}
+        self._keys_by_id = {state_id: key for key, state_id in self._state_ids.items()}
         self._state_codes = {}
         for _id, country_id, code, name in states:
             self._state_codes[codes.get(country_id), fold(name)] = code
@@ -53,7 +54,15 @@ class Places:
         folded = fold(text)
         code = self._state_codes.get((country, folded)) or self._state_codes.get(
             (country, folded.removeprefix(f'{fold(country)} ')))
-        return code and state_key(country, code)
+        return code and _state_key(country, code)
+
+    def country_of(self, country_id):
+        """The code of a res.country, or None."""
+        return self._codes_by_id.get(country_id)
+
+    def state_of(self, state_id):
+        """A res.country.state as 'CA-ON', or None."""
+        return self._keys_by_id.get(state_id)
 
     def country_id(self, code):
         return self._country_ids.get(code)
@@ -62,5 +71,5 @@ class Places:
         return self._state_ids.get(key)
 
 
-def state_key(country, code):
+def _state_key(country, code):
     return f'{country}-{code}'

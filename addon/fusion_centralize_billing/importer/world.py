@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from . import matching
 from .bulk import read_rows
 from .decimals import text_of
-from .places import Places, state_key
+from .places import Places
 
 SERVICE_CODE = 'nexacloud'
 METRIC_CODE = 'cpu_seconds'
@@ -126,12 +126,17 @@ class World:
     def in_company_currency(self):
         return self.company_currency == CURRENCY_CODE
 
+    def cycle_of(self, recurrence_id):
+        """The cycle of a recurrence plan, or None where it is not one of the two that an import uses."""
+        return next((cycle for cycle, known in self.recurrences.items() if known and known == recurrence_id), None)
+
 
 def read_world(env, snapshot):
     """Reads the World for a snapshot in the company of `env`. The number of queries does not depend on the rows."""
     company = env.company
     service_id, pricelist_id = _read_service(env)
     links = _read_links(env, service_id)
+    places = _read_places(env)
     matches = matching.match_partners(env, company, _emails_to_match(snapshot, links))
     partner_ids = {link.partner_id for link in links.values()}
     partner_ids.update(match.partner_id for match in matches.values() if match.partner_id)
@@ -145,10 +150,10 @@ def read_world(env, snapshot):
         service_id=service_id,
         pricelist_id=pricelist_id,
         cad_rate_missing=_cad_rate_missing(env, company),
-        places=_read_places(env),
+        places=places,
         recurrences={cycle: find_recurrence(env, cycle).id or None for cycle in CYCLE_UNITS},
         links=links,
-        partners=_read_partners(env, sorted(partner_ids)),
+        partners=_read_partners(env, sorted(partner_ids), places),
         matches=matches,
         products=products,
         products_by_id=products_by_id,
@@ -206,22 +211,17 @@ def _emails_to_match(snapshot, links):
     return {email for email in emails if email}
 
 
-def _read_partners(env, partner_ids):
+def _read_partners(env, partner_ids, places):
     if not partner_ids:
         return {}
     fields = ('id', 'parent_id', 'type', 'is_company', *PARTNER_FIELDS)
-    countries = dict(read_rows(env, 'res.country', [], ('id', 'code')))
-    states = {
-        state_id: state_key(countries.get(country_id), code)
-        for state_id, country_id, code in read_rows(env, 'res.country.state', [], ('id', 'country_id', 'code'))
-    }
     protected = matching.protected_partner_ids(env, partner_ids)
     partners = {}
     for row in read_rows(env, 'res.partner', [('id', 'in', partner_ids)], fields):
         partner_id, parent_id, address_type, is_company, *columns = row
         values = dict(zip(PARTNER_FIELDS, (value or None for value in columns), strict=True))
-        values['country_id'] = countries.get(values['country_id'])
-        values['state_id'] = states.get(values['state_id'])
+        values['country_id'] = places.country_of(values['country_id'])
+        values['state_id'] = places.state_of(values['state_id'])
         partners[partner_id] = Partner(
             partner_id, values['name'] or '', values, bool(parent_id), bool(parent_id) and address_type == 'contact',
             bool(is_company), partner_id in protected)

@@ -4,13 +4,14 @@ from odoo import fields, models
 
 from ..engine.client import EngineClient
 from ..errors import coded_error
+from ..importer.world import CHARGE_DIGITS
 from .exact_float import ExactFloat
 
 # The one currency of NexaCloud's prices.
 CURRENCY = 'CAD'
 
 # Digits of quantities and of prices a unit: a unit may cost far less than a cent, so no Monetary field holds them.
-DIGITS = (24, 12)
+DIGITS = (24, CHARGE_DIGITS)
 
 
 class Charge(models.Model):

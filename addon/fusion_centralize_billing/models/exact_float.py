@@ -1,8 +1,8 @@
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from odoo import fields
 
-_EXACT = Context(prec=120)
+from ..importer.decimals import rounded
 
 
 class ExactFloat(fields.Float):
@@ -30,4 +30,4 @@ class ExactFloat(fields.Float):
 
 
 def _rounded(value, scale):
-    return Decimal(repr(float(value or 0.0))).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACT)
+    return rounded(Decimal(repr(float(value or 0.0))), scale)

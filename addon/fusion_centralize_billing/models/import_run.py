@@ -87,7 +87,7 @@ class ImportRun(models.Model):
         """What happened, in a sentence a kind: for a reader who opens nothing else."""
         self.ensure_one()
         counts = self.counts or {}
-        names = {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
+        names = self._kind_names()
         rows = [
             self.env._(
                 "%(kind)s: %(read)s read, %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, "
@@ -100,6 +100,9 @@ class ImportRun(models.Model):
             rows.append(self.env._("Nobody was charged, invoiced or mailed."))
         return '\n'.join([*rows, *(text for _code, text in self.warnings or ()), *filter(None, [self.message])])
 
+    def _kind_names(self):
+        return {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
+
     # -- Tables for the form ------------------------------------------------------------------------------------------
 
     def _counts_table(self):
@@ -110,7 +113,7 @@ class ImportRun(models.Model):
             'unchanged': self.env._("Unchanged"), 'skip': self.env._("Skipped"), 'fail': self.env._("Failed"),
             'warn': self.env._("With warnings"),
         }
-        names = {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
+        names = self._kind_names()
         columns = ('read', *ACTIONS, 'warn')
         return _table(
             ['', *(heads[column] for column in columns)],

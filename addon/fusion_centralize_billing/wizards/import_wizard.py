@@ -35,7 +35,6 @@ class ImportWizard(models.TransientModel):
         :raises UserError: when nothing could be read or written; nothing is recorded then
         """
         self.ensure_one()
-        check_manager(self.env)
         importer = Importer(self.env, self.dry_run)
         run = self.env['fusion.billing.import.run'].sudo().create({
             'name': self._run_name(), 'state': 'planning', 'dry_run': self.dry_run,

@@ -63,7 +63,7 @@ def _follow(line, row, order, world, partner_id, moved, start):
     present, plan_line = {}, None
     if order:
         plan_line = order.plan_lines[0] if order.plan_lines else None
-        present = _present_order(order, plan_line, row, world)
+        present = _present_order(order, plan_line, world)
     wanted = {
         'partner_id': partner_id or f'user {row["user_id"]}',
         'plan_code': row['plan_code'],
@@ -100,12 +100,11 @@ def _follow(line, row, order, world, partner_id, moved, start):
     return line
 
 
-def _present_order(order, plan_line, row, world):
-    cycles = {recurrence_id: cycle for cycle, recurrence_id in world.recurrences.items() if recurrence_id}
+def _present_order(order, plan_line, world):
     return {
         'partner_id': order.partner_id,
         'plan_code': plan_line and plan_line.plan_code,
-        'cycle': cycles.get(order.recurrence_id),
+        'cycle': world.cycle_of(order.recurrence_id),
         'price_unit': plan_line and plan_line.price,
         'product_uom_qty': plan_line and plan_line.quantity,
         'discount': plan_line and plan_line.discount,
