@@ -3,12 +3,13 @@ import { Failure } from '../failure.ts'
 /** A logged-in session with Odoo's web server, as a browser has it. */
 export class OdooSession {
   readonly #url: string
-  readonly #log: string
+  /** The server's log. */
+  readonly log: string
   readonly #cookie: string
 
   private constructor(url: string, log: string, cookie: string) {
     this.#url = url
-    this.#log = log
+    this.log = log
     this.#cookie = cookie
   }
 
@@ -30,7 +31,7 @@ export class OdooSession {
   /** Calls a method of a model. The caller knows the shape of what it returns. */
   async call<T>(model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}): Promise<T> {
     const response = await post(`${this.#url}/web/dataset/call_kw`, { model, method, args, kwargs }, this.#cookie)
-    return (await resultOf(response, `${model}.${method}`, this.#log)) as T
+    return (await resultOf(response, `${model}.${method}`, this.log)) as T
   }
 
   /** Creates one record and returns its id. */
