@@ -35,7 +35,38 @@ REASONS = {
         "The imports from NexaCloud belong to the company %(owner)s, not to %(company)s. Switch to %(owner)s and start "
         "again."),
     'FB_IMPORT_RUNNING': _lt(
-        "Another import from NexaCloud is being written right now. Wait until it has ended, then start again."),
+        "Another preview or import from NexaCloud is under way. Wait until it has ended, or stop it under "
+        "Fusion Billing > Import History, then start again."),
+    'FB_CRON_OFF': _lt(
+        "Odoo's scheduled action %(cron)s is switched off, so nothing can be imported. Switch it on under Settings > Technical > "
+        "Scheduled Actions; on a copy of a database it is off on purpose."),
+    'FB_SCHEDULER_SILENT': _lt(
+        "No worker of Odoo's scheduler has taken this up for %(seconds)s seconds. It looks once a minute; if that does not help, "
+        "make sure that Odoo runs with max_cron_threads above 0 and that its scheduler is not busy with other jobs."),
+    'FB_RUN_NOT_READY': _lt(
+        "%(run)s is %(state)s, so this cannot be done with it. Reload the page and look at its status; make a new preview if need be."),
+    'FB_PLAN_SUPERSEDED': _lt("%(run)s came after this plan, so it does not fit what Odoo holds any more. Make a new preview."),
+    'FB_RUN_FAILED': _lt(
+        "The run stopped at an unexpected error (%(detail)s); what it had finished is kept, the rest was not touched. The server's "
+        "log has the details; continue the run, or make a new preview."),
+    'FB_RUN_INTERRUPTED': _lt(
+        "Odoo ended the worker of this run three times before it got anywhere. Raise limit_time_cpu, limit_time_real or "
+        "limit_memory_hard in Odoo's configuration, then continue the run."),
+    'FB_WORKER_LIMIT': _lt(
+        "Reading and comparing took more processor time than Odoo allows a worker. Raise limit_time_cpu in Odoo's configuration, "
+        "then continue the run."),
+    'FB_ROWS_LOST': _lt(
+        "The rows that were read and what became of them do not add up. Do not rely on this import; look at its rows, then "
+        "import again."),
+    # Questions that a run asks before it writes
+    'FB_SOURCE_EMPTY': _lt("NexaCloud holds no row at all. Is this the right database? Nothing was written yet."),
+    'FB_SOURCE_SHRUNK': _lt(
+        "NexaCloud holds %(now)s %(kind)s, the last import read %(before)s. If rows went missing there, stop here. Nothing was "
+        "written yet."),
+    'FB_SOURCE_CHANGED': _lt(
+        "NexaCloud changed since this preview. Import what was reviewed all the same, or make a new preview. Nothing was "
+        "written yet."),
+    'FB_QUESTION_OPEN': _lt("This import waits for an answer: %(questions)s"),
     'FB_TOTALS_DIFFER': _lt(
         "The control totals of NexaCloud and Odoo differ. Do not rely on this import: compare the rows that do not agree, "
         "then import again."),
@@ -101,6 +132,8 @@ REASONS = {
         "Odoo did not keep %(fields)s as it was to be written, so the row was taken back. Another module changes orders "
         "as they are saved; find out which."),
     # Any row
+    'FB_CHANGED_SINCE_PREVIEW': _lt(
+        "Odoo's record changed since the preview, so it was left as it is. Make a new preview to see both."),
     'FB_ROW_REFUSED': _lt("Odoo refused this row: %(detail)s"),
     # Rows of the other side
     'FB_NO_SHADOW_UNINSTALL': _lt(

@@ -1,4 +1,4 @@
-"""The one way through an import: check who asks, plan, apply. Wizards, crons and tests all go it."""
+"""The one way through an import: check who asks, plan, apply. Wizards, background runs and tests all go it."""
 from functools import partial
 
 from odoo.exceptions import AccessError
@@ -6,15 +6,19 @@ from odoo.exceptions import AccessError
 from ..engine.client import EngineClient
 from ..engine.snapshot import Snapshot
 from ..errors import billing_error, reason
-from .apply import apply_plan
+from .apply import apply_lines, apply_plan
 from .decimals import money_text
-from .plan import make_plan
+from .drift import is_same_record, moved_values
+from .plan import make_plan, plan_again
 from .totals import control_totals, only_in_odoo
 from .world import SERVICE_CODE, read_world
 
 MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
 # Any number that nothing else in this database takes for an advisory lock: the letters FB, then "import" by its length.
 LOCK = 0x46420006
+
+# A subscription whose customer or plan was refused earlier in the same import: nothing moved, it has to wait.
+UNRESOLVED = frozenset(('FB_USER_UNRESOLVED', 'FB_PLAN_UNRESOLVED'))
 
 # The kinds as the summary names them.
 BUCKETS = {'user': 'partners', 'plan': 'plans', 'subscription': 'subscriptions'}
@@ -43,8 +47,8 @@ class Importer:
         self.say = partial(reason, env)
         self.user_env = env
         self.env = _server_env(env)
-        if not dry_run:
-            self._claim()
+        if not dry_run and not claim_import(env):
+            raise billing_error(env, 'FB_IMPORT_RUNNING')
 
     def snapshot_of(self, data):
         """A Snapshot from raw `{users, plans, subscriptions}`, or from one that was read already."""
@@ -63,23 +67,65 @@ class Importer:
         """Carries `plan` out."""
         apply_plan(self.env, plan, self.say)
 
-    def totals(self, snapshot, plan, applied):
-        """The control totals, see totals.py. Warns the plan of orders that stand in Odoo alone."""
-        service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
-        rest = only_in_odoo(self.env, plan, service.id or None)
-        if rest['count']:
-            plan.warnings.append(('FB_ONLY_IN_ODOO', self.say(
-                'FB_ONLY_IN_ODOO', count=rest['count'], amount=money_text(rest['amount']))))
-        return control_totals(self.env, snapshot, plan, service.id or None, rest, applied)
+    def review(self, lines):
+        """Compares reviewed lines of one kind with what Odoo holds by now, in one round of bulk reads.
 
-    def _claim(self):
-        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
-        if not self.env.cr.fetchone()[0]:
-            raise billing_error(self.user_env, 'FB_IMPORT_RUNNING')
-        # This transaction may have begun before another import ended, and must not write from what it saw then: PostgreSQL
-        # now refuses it, and Odoo repeats the call.
-        sequence = self.env.ref('fusion_centralize_billing.sequence_shadow_order')
-        self.env.cr.execute("UPDATE ir_sequence SET write_date = now() WHERE id = %s", (sequence.id,))
+        :param lines: {line id: PlanLine}
+        :return: ({line id: PlanLine to be applied}, {line id: PlanLine that is not}, {line id: {field: present value}})
+        """
+        world = read_world(self.env, _rows_of(lines.values()), {line.seen.get('speaker') for line in lines.values()})
+        planned_again = plan_again(list(lines.values()), world, self.say)
+        ready, held, present = {}, {}, {}
+        for line_id, reviewed in lines.items():
+            now = planned_again[reviewed.external_id]
+            if now.code in UNRESOLVED:
+                held[line_id] = now
+                continue
+            moved = moved_values(reviewed, now)
+            if is_same_record(reviewed, now) and not moved:
+                ready[line_id] = now
+            else:
+                why = filter(None, (self.say('FB_CHANGED_SINCE_PREVIEW'), now.message))
+                reviewed.action, reviewed.code, reviewed.message = 'skip', 'FB_CHANGED_SINCE_PREVIEW', ' '.join(why)
+                held[line_id], present[line_id] = reviewed, moved
+        return ready, held, present
+
+    def apply_lines(self, kind, lines):
+        """Carries out some lines of one kind; those of the kinds before it that they need must have been applied."""
+        apply_lines(self.env, kind, lines, self.say)
+        self.env.flush_all()
+
+    def totals(self, source, standing, followed, applied):
+        """The control totals, see totals.py, and what is to be warned of in them: (rows, [(code, message)]).
+
+        :param followed: the ids of the subscriptions whose orders this run has an eye on, ended ones too
+        """
+        service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
+        rest = only_in_odoo(self.env, followed, service.id or None)
+        warnings = [('FB_ONLY_IN_ODOO', self.say(
+            'FB_ONLY_IN_ODOO', count=rest['count'], amount=money_text(rest['amount'])))] if rest['count'] else []
+        return control_totals(self.env, source, standing, service.id or None, rest, applied), warnings
+
+
+def claim_import(env):
+    """Takes the lock of those who write an import, until the transaction ends; False while somebody else has it."""
+    env.cr.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK,))
+    if not env.cr.fetchone()[0]:
+        return False
+    # This transaction may have begun before another import ended, and must not write from what it saw then: PostgreSQL
+    # now refuses it, and Odoo repeats the call.
+    sequence = env.ref('fusion_centralize_billing.sequence_shadow_order').sudo()
+    env.cr.execute("UPDATE ir_sequence SET write_date = now() WHERE id = %s", (sequence.id,))
+    return True
+
+
+def _rows_of(lines):
+    """The source rows of lines, as a snapshot of their own."""
+    rows = {'plan': [], 'user': [], 'subscription': []}
+    for line in lines:
+        rows[line.kind].append(line.source)
+    return Snapshot(
+        source='', read_at='', engine='', plans=rows['plan'], partners=rows['user'], subscriptions=rows['subscription'])
 
 
 def _server_env(env):

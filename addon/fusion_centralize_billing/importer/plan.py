@@ -56,6 +56,26 @@ def make_plan(snapshot, world, say):
     return plan
 
 
+def plan_again(reviewed, world, say):
+    """Plans the rows of reviewed lines of one kind once more, into the World of now: {external id: PlanLine}.
+
+    What the lines had from the rest of their plan (who speaks for a partner, which customers move) they keep.
+    """
+    kind, rows = reviewed[0].kind, [line.source for line in reviewed]
+    if kind == 'plan':
+        lines = [plan_line(row, world, say) for row in rows]
+    elif kind == 'user':
+        lines = user_lines(rows, world, say, reviewed)
+    else:
+        customers, moved = partner_ids([], world), {}
+        for line in reviewed:
+            if 'customer_address' in line.changes:
+                moved[customers.get(line.source['user_id'])] = line.changes['customer_address']
+        plans = {code for code, charge in world.charges.items() if charge.plan_product_id}
+        lines = [subscription_line(row, world, customers, moved, plans, say) for row in rows]
+    return {line.external_id: line for line in lines}
+
+
 def _rejected_line(row):
     return PlanLine(
         row['kind'], row['id'], row['id'] or '', 'skip' if row['code'] in SKIPPING_REJECTS else 'fail',

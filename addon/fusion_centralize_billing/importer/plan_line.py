@@ -8,8 +8,9 @@ ACTIONS = ('create', 'update', 'unchanged', 'skip', 'fail')
 class PlanLine:
     """What happens to one row. The same shape in the plan, in the run's lines, in golden files and on the screen.
 
-    `changes` is {field: [old, new]} in plain words (codes and names, decimals as text). `payload` is what apply needs and
-    nobody else reads.
+    `changes` is {field: [old, new]} in plain words (codes and names, decimals as text). `source` is the row as the engine
+    normalized it, None for one that it rejected. `seen` is what else of Odoo the row was decided on, so that a line can be
+    planned again from `source` and compared. `payload` is what the writers need and nobody else reads.
     """
 
     kind: str
@@ -22,6 +23,8 @@ class PlanLine:
     res_model: str | None = None
     res_id: int | None = None
     warnings: list = field(default_factory=list)  # (code, message)
+    source: dict | None = None
+    seen: dict = field(default_factory=dict)
     payload: dict = field(default_factory=dict)
 
     def refuse(self, code, message):

@@ -1,27 +1,64 @@
 """The control totals: what NexaCloud says and what Odoo holds, added up on both sides without the importer's own sums."""
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from odoo.tools import SQL
 
 from .decimals import money_text
+from .planning.subscriptions import has_ended
 from .world import CYCLE_UNITS
 
 ZERO = {'count': 0, 'amount': Decimal(0)}
 LINE_AMOUNT = SQL("l.price_unit * l.product_uom_qty * (1 - coalesce(l.discount, 0) / 100)")
 
 
-def control_totals(env, snapshot, plan, service_id, rest, applied):
+@dataclass(slots=True)
+class Standing:
+    """What of the source stands in Odoo by a plan, or does after it was carried out; JSON-able."""
+
+    users: list  # ids
+    subscriptions: list  # [id, plan code, cycle, price], without those that have ended
+
+
+def standing_of(lines):
+    """The Standing by PlanLines."""
+    followed = [line for line in lines if line.action in ('create', 'update', 'unchanged')]
+    return Standing(
+        [line.external_id for line in followed if line.kind == 'user'],
+        [
+            [line.external_id, line.source['plan_code'], line.source['cycle'], line.source['price']]
+            for line in followed if line.kind == 'subscription' and not has_ended(line.source)
+        ],
+    )
+
+
+def source_totals(snapshot):
+    """What a snapshot adds up to: {customers, subscriptions: [{plan_code, cycle, label, count, amount}]}; JSON-able."""
+    names = {row['code']: row['name'] for row in snapshot.plans}
+    sums = _sums((row['plan_code'], row['cycle'], row['price']) for row in snapshot.subscriptions)
+    return {
+        'customers': len(snapshot.partners),
+        'subscriptions': [
+            {'plan_code': code, 'cycle': cycle, 'label': _label(names.get(code, code), code, cycle), **_as_text(total)}
+            for (code, cycle), total in sorted(sums.items())
+        ],
+    }
+
+
+def control_totals(env, source, standing, service_id, rest, applied):
     """[{label, source, left_out, odoo, agrees}]: customers first, then subscriptions by plan and cycle.
 
     source, left_out and odoo are {count, amount}; amounts are CAD per period as decimal text, None for customers. `left_out`
     are the rows that were skipped, failed or have ended. Odoo's side is added up by plain SQL from all priced lines of the
     draft shadow orders, and is None, as `agrees`, in a plan that was not applied. A row agrees when source minus left_out
     is what Odoo holds. A last row, without a verdict, has the `rest`: what only_in_odoo found.
+
+    :param source: source_totals of the snapshot
     """
     rows = [
-        _customers(env, snapshot, plan, service_id, applied),
-        *_subscriptions(env, snapshot, plan, service_id, applied),
+        _customers(env, source, standing, service_id, applied),
+        *_subscriptions(env, source, standing, service_id, applied),
     ]
     if rest['count']:
         rows.append({
@@ -31,18 +68,17 @@ def control_totals(env, snapshot, plan, service_id, rest, applied):
     return rows
 
 
-def only_in_odoo(env, plan, service_id):
-    """{count, amount} of the draft shadow orders whose subscriptions are gone, skipped or failed."""
-    imported = [line.external_id for line in plan.of('subscription', 'create', 'update', 'unchanged')]
+def only_in_odoo(env, followed, service_id):
+    """{count, amount} of the draft shadow orders whose subscriptions are not among the ids that a run `followed`."""
     (count, amount), = env.execute_query(SQL(
         """
         SELECT count(DISTINCT o.id), coalesce(sum(%s), 0)::text
           FROM sale_order o
      LEFT JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
          WHERE o.x_fc_shadow AND o.state = 'draft' AND o.x_fc_billing_service_id = %s
-           AND NOT EXISTS (SELECT FROM unnest(%s) AS imported(id) WHERE imported.id = o.x_fc_nexacloud_subscription_id)
+           AND NOT EXISTS (SELECT FROM unnest(%s::text[]) AS followed(id) WHERE followed.id = o.x_fc_nexacloud_subscription_id)
         """,
-        LINE_AMOUNT, service_id, imported))
+        LINE_AMOUNT, service_id, followed))
     return {'count': count, 'amount': Decimal(amount)}
 
 
@@ -51,47 +87,44 @@ def disagreements(totals):
     return [row['label'] for row in totals if row['agrees'] is False]
 
 
-def _customers(env, snapshot, plan, service_id, applied):
-    ids = [row['external_id'] for row in snapshot.partners]
-    imported = {line.external_id for line in plan.of('user', 'create', 'update', 'unchanged')}
-    source = {'count': len(ids), 'amount': None}
-    left_out = {'count': sum(external_id not in imported for external_id in ids), 'amount': None}
+def _customers(env, source, standing, service_id, applied):
     odoo = None
     if applied:
         (count,), = env.execute_query(SQL(
             "SELECT count(*) FROM fusion_billing_account_link WHERE service_id = %s AND external_id = ANY(%s)",
-            service_id, ids))
+            service_id, standing.users))
         odoo = {'count': count, 'amount': None}
-    return _row(env._("Customers"), source, left_out, odoo)
+    read = source['customers']
+    left_out = {'count': read - len(standing.users), 'amount': None}
+    return _row(env._("Customers"), {'count': read, 'amount': None}, left_out, odoo)
 
 
-def _subscriptions(env, snapshot, plan, service_id, applied):
-    standing = {
-        line.external_id for line in plan.of('subscription', 'create', 'update', 'unchanged')
-        if not line.payload.get('ended')
-    }
-    source, left_out = defaultdict(lambda: dict(ZERO)), defaultdict(lambda: dict(ZERO))
-    for row in snapshot.subscriptions:
-        key, price = (row['plan_code'], row['cycle']), Decimal(row['price'])
-        _add(source[key], price)
-        if row['external_id'] not in standing:
-            _add(left_out[key], price)
-    odoo = _sum_orders(env, sorted(standing), service_id) if applied else {}
-    names = {row['code']: row['name'] for row in snapshot.plans}
-    return [
-        _row(_label(names.get(code, code), code, cycle), source.get((code, cycle), ZERO),
-             left_out.get((code, cycle), ZERO), odoo.get((code, cycle), ZERO) if applied else None)
-        for code, cycle in sorted(source.keys() | odoo.keys())
-    ]
+def _subscriptions(env, source, standing, service_id, applied):
+    read = {(row['plan_code'], row['cycle']): row for row in source['subscriptions']}
+    stands = _sums(row[1:] for row in standing.subscriptions)
+    odoo = _sum_orders(env, sorted(row[0] for row in standing.subscriptions), service_id) if applied else {}
+    rows = []
+    for code, cycle in sorted(read.keys() | odoo.keys()):
+        row = read.get((code, cycle))
+        total = {'count': row['count'], 'amount': Decimal(row['amount'])} if row else ZERO
+        standing_here = stands.get((code, cycle), ZERO)
+        left_out = {name: total[name] - standing_here[name] for name in total}
+        rows.append(_row(row['label'] if row else _label(code, code, cycle), total, left_out,
+                         odoo.get((code, cycle), ZERO) if applied else None))
+    return rows
 
 
 def _label(name, code, cycle):
     return f'{name}, {cycle}' if name.casefold() == code.casefold() else f'{name} ({code}), {cycle}'
 
 
-def _add(total, price):
-    total['count'] += 1
-    total['amount'] += price
+def _sums(rows):
+    """{(plan code, cycle): {count, amount}} of rows (plan code, cycle, price)."""
+    totals = defaultdict(lambda: dict(ZERO))
+    for code, cycle, price in rows:
+        totals[code, cycle]['count'] += 1
+        totals[code, cycle]['amount'] += Decimal(price)
+    return totals
 
 
 def _sum_orders(env, subscription_ids, service_id):

@@ -131,11 +131,14 @@ class World:
         return next((cycle for cycle, known in self.recurrences.items() if known and known == recurrence_id), None)
 
 
-def read_world(env, snapshot):
-    """Reads the World for a snapshot in the company of `env`. The number of queries does not depend on the rows."""
+def read_world(env, snapshot, user_ids=()):
+    """Reads the World for a snapshot in the company of `env`. The number of queries does not depend on the rows.
+
+    :param user_ids: NexaCloud users whose links matter besides those that the snapshot names
+    """
     company = env.company
     service_id, pricelist_id = _read_service(env)
-    links = _read_links(env, service_id)
+    links = _read_links(env, service_id, _user_ids(snapshot).union(user_ids))
     places = _read_places(env)
     matches = matching.match_partners(env, company, _emails_to_match(snapshot, links))
     partner_ids = {link.partner_id for link in links.values()}
@@ -196,8 +199,13 @@ def _read_places(env):
     )
 
 
-def _read_links(env, service_id):
-    rows = read_rows(env, 'fusion.billing.account.link', [('service_id', '=', service_id)],
+def _user_ids(snapshot):
+    return {row['external_id'] for row in snapshot.partners} | {row['user_id'] for row in snapshot.subscriptions}
+
+
+def _read_links(env, service_id, user_ids):
+    rows = read_rows(env, 'fusion.billing.account.link',
+                     [('service_id', '=', service_id), ('external_id', 'in', list(user_ids - {None}))],
                      ('external_id', 'id', 'partner_id', 'stripe_customer_id', 'last_values')) if service_id else []
     return {
         external_id: Link(link_id, partner_id, stripe_customer_id, last or {})

@@ -5,6 +5,9 @@ from . import charge
 from . import account_link
 from . import usage
 from . import import_run
+from . import import_run_control
+from . import import_run_job
+from . import import_chunk
 from . import import_line
 from . import sale_order
 from . import res_partner

@@ -66,7 +66,13 @@ class ImportLine(models.Model):
     )
     code = fields.Char(readonly=True)
     message = fields.Text(readonly=True)
+    planned_action = fields.Char(readonly=True, help="The action as it was planned.")
+    pending = fields.Boolean(string="To Be Done", readonly=True)
     changes = fields.Json(string="Changed Fields", readonly=True, help="Field to its old and its new value.")
+    present = fields.Json(
+        string="Present Values", readonly=True, help="What was found instead of the old value when the row was to be written.")
+    source = fields.Json(string="NexaCloud Row", readonly=True, prefetch=False)
+    seen = fields.Json(readonly=True, prefetch=False, help="What else of Odoo the row was decided on.")
     warnings = fields.Json(string="Coded Warnings", readonly=True, help="[[code, message]]")
     warned = fields.Boolean(string="With warnings", readonly=True)
     changes_text = fields.Text(string="Changes", compute='_compute_texts')
@@ -75,31 +81,32 @@ class ImportLine(models.Model):
     res_model = fields.Char(string="Record Model", readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field='res_model', readonly=True)
 
-    @api.depends('changes', 'warnings', 'message')
+    _pending_idx = models.Index('(run_id, id) WHERE pending')
+
+    @api.depends('changes', 'present', 'warnings', 'message')
     @api.depends_context('lang')
     def _compute_texts(self):
         for line in self:
-            changes = [line._change_text(name, *values) for name, values in (line.changes or {}).items()]
+            changes = [line._change_text(name, *values) for name, values in line._differences().items()]
             line.changes_text = '\n'.join(changes)
             line.warnings_text = '\n'.join(f'{text} ({code})' for code, text in line.warnings or ())
             # What is new needs one line to be recognized by, what differs a line for each field.
             in_a_list = ['; '.join(changes)] if line.action == 'create' else changes
             line.details = '\n'.join(filter(None, [line.message, *in_a_list, line.warnings_text]))
 
-    def _change_text(self, name, old, new):
+    def _differences(self):
+        """{field: [old, new]}, with what Odoo holds instead of old as a third value where that moved since the preview."""
+        changes, present = self.changes or {}, self.present or {}
+        moved = {name: [*changes.get(name, [None, None]), value] for name, value in present.items()}
+        return {**changes, **moved}
+
+    def _change_text(self, name, old, new, *present):
         label = self.env._(LABELS[name]) if name in LABELS else name
         shown = {None: '', True: self.env._("yes"), False: self.env._("no")}
-        old, new = (shown[value] if value is None or isinstance(value, bool) else value for value in (old, new))
-        return f'{label}: {new}' if self.action == 'create' else f'{label}: {old} → {new}'
-
-    @api.model
-    def _values_of(self, run, row):
-        """The values that keep a PlanLine."""
-        return {
-            'run_id': run.id, 'kind': row.kind, 'external_id': row.external_id, 'name': row.name, 'action': row.action,
-            'code': row.code, 'message': row.message, 'changes': row.changes, 'warnings': row.warnings, 'warned': bool(row.warnings),
-            'res_model': row.res_model if row.res_id else False, 'res_id': row.res_id or False,
-        }
+        old, new, *present = (
+            shown[value] if value is None or isinstance(value, bool) else value for value in (old, new, *present))
+        text = f'{label}: {new}' if self.action == 'create' else f'{label}: {old} → {new}'
+        return f'{text} ' + self.env._("(in Odoo now: %s)", present[0]) if present else text
 
     def action_open_record(self):
         self.ensure_one()

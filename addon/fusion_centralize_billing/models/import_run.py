@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -7,7 +6,8 @@ from odoo import api, fields, models
 
 from ..importer.plan_line import ACTIONS, KINDS
 
-LINES_A_CREATE = 1000
+# A worker has these in hand, or will have.
+OPEN = ('draft', 'planning', 'applying')
 
 
 class ImportRun(models.Model):
@@ -22,7 +22,7 @@ class ImportRun(models.Model):
     name = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         [
-            ('draft', "Draft"),
+            ('draft', "Waiting"),
             ('planning', "Planning"),
             ('planned', "Planned"),
             ('applying', "Applying"),
@@ -34,6 +34,9 @@ class ImportRun(models.Model):
         string="Status", required=True, readonly=True, default='draft', index=True,
     )
     dry_run = fields.Boolean(string="Dry run", readonly=True, help="A preview: nothing but this record was written.")
+    requested_at = fields.Datetime(readonly=True, help="When somebody last asked for work on this run.")
+    planned_at = fields.Datetime(readonly=True, help="When NexaCloud and Odoo had been compared.")
+    importer_id = fields.Many2one('res.users', string="Imported By", readonly=True, help="Who had the plan carried out.")
     user_id = fields.Many2one('res.users', readonly=True, required=True, default=lambda self: self.env.uid)
     company_id = fields.Many2one('res.company', readonly=True, required=True, default=lambda self: self.env.company)
     started_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
@@ -43,12 +46,25 @@ class ImportRun(models.Model):
     fingerprint = fields.Char(
         string="Source Fingerprint", readonly=True, help="Two runs with the same fingerprint read the same rows.")
     message = fields.Text(readonly=True)
+    questions = fields.Json(readonly=True, help="What has to be answered before anything is written: [[code, message]].")
+    accepted = fields.Json(readonly=True, help="Codes of the questions that were answered with yes.")
+    stop_requested = fields.Boolean(readonly=True)
+    superseded_by_id = fields.Many2one('fusion.billing.import.run', readonly=True, help="The run that made this plan stale.")
+    planned_counts = fields.Json(readonly=True, help="The counts as they were planned.")
+    source_totals = fields.Json(readonly=True, prefetch=False, help="What NexaCloud's rows add up to.")
+    unchanged = fields.Json(readonly=True, prefetch=False, help="The rows that stood in Odoo already, see importer.totals.Standing.")
     counts = fields.Json(readonly=True, help="Kind of row to how many were read, and what became of them.")
     control_totals = fields.Json(readonly=True, help="NexaCloud and Odoo added up side by side.")
     warnings = fields.Json(readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
     line_ids = fields.One2many('fusion.billing.import.line', 'run_id', readonly=True)
+    chunk_ids = fields.One2many('fusion.billing.import.chunk', 'run_id', readonly=True)
+    questions_text = fields.Text(string="Questions", compute='_compute_questions_text')
+    progress_text = fields.Text(string="Progress", compute='_compute_progress_text')
     counts_table = fields.Html(compute='_compute_tables', sanitize=False)
     control_totals_table = fields.Html(compute='_compute_tables', sanitize=False)
+
+    _one_at_a_time = models.UniqueIndex(
+        "((true)) WHERE state IN ('draft', 'planning', 'applying')", "Another import is under way.")
 
     @api.depends('counts', 'control_totals')
     @api.depends_context('lang')
@@ -56,6 +72,11 @@ class ImportRun(models.Model):
         for run in self:
             run.counts_table = run._counts_table()
             run.control_totals_table = run._control_totals_table()
+
+    @api.depends('questions')
+    def _compute_questions_text(self):
+        for run in self:
+            run.questions_text = '\n'.join(f'{text} ({code})' for code, text in run.questions or ())
 
     def action_open_lines(self):
         self.ensure_one()
@@ -67,21 +88,7 @@ class ImportRun(models.Model):
             'views': [(False, 'list'), (False, 'form')],
         }
 
-    # -- Written by an import -----------------------------------------------------------------------------------------
-
-    def _record_plan(self, snapshot, plan, totals):
-        """Keeps what a plan says. Unchanged rows are kept as counts, unless they are warned of."""
-        self.write({
-            'source_read_at': datetime.fromisoformat(snapshot.read_at).astimezone(UTC).replace(tzinfo=None),
-            'fingerprint': snapshot.fingerprint,
-            'counts': plan.counts(),
-            'control_totals': totals,
-            'warnings': plan.warnings,
-        })
-        rows = [line for line in plan.lines if line.action != 'unchanged' or line.warnings]
-        lines = self.env['fusion.billing.import.line']
-        for start in range(0, len(rows), LINES_A_CREATE):
-            lines.create([lines._values_of(self, row) for row in rows[start:start + LINES_A_CREATE]])
+    # -- In words -----------------------------------------------------------------------------------------------------
 
     def _summary(self):
         """What happened, in a sentence a kind: for a reader who opens nothing else."""
@@ -94,11 +101,14 @@ class ImportRun(models.Model):
                 "%(fail)s failed, %(warn)s with warnings.", kind=names[kind], **counts[kind])
             for kind in KINDS if kind in counts
         ]
-        if self.dry_run:
+        if self.state in OPEN:
+            rows.append(self.env._("The server works on it; this page may be closed."))
+        elif self.dry_run:
             rows.append(self.env._("This was a dry run: nothing was written."))
         else:
             rows.append(self.env._("Nobody was charged, invoiced or mailed."))
-        return '\n'.join([*rows, *(text for _code, text in self.warnings or ()), *filter(None, [self.message])])
+        return '\n'.join([*rows, *(text for _code, text in (self.warnings or []) + (self.questions or [])),
+                          *filter(None, [self.message])])
 
     def _kind_names(self):
         return {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from ..engine.client import EngineClient
 from ..importer.importer import Importer
+from ..models.import_run import OPEN
 from .common import MANAGER, SALESMAN, BillingCase
 
 
@@ -50,6 +54,22 @@ class ImportCase(BillingCase):
         snapshot = importer.snapshot_of(
             {'users': list(users), 'plans': list(plans), 'subscriptions': list(subscriptions)})
         return {(line.kind, line.external_id): line for line in importer.plan(snapshot).lines}
+
+    def start_run(self, dry_run=True, source=None, env=None):
+        """A run that is asked for, its source being these raw rows; no worker has done anything yet."""
+        wizard = (env or self.env)['fusion.billing.import.wizard'].create({'dry_run': dry_run})
+        self.source = source
+        wizard.action_run_import()
+        return wizard.run_id
+
+    def work(self, run):
+        """Does a worker's steps until the run is no longer open; a TransactionCase allows no commit between them."""
+        wizards = self.env.registry['fusion.billing.import.wizard']
+        with patch.object(wizards, '_read_nexacloud_rows', lambda wizard: EngineClient(self.env).normalize(self.source)):
+            while run.state in OPEN:
+                run.sudo()._step()
+        self.env.flush_all()
+        return run
 
     def partner_of(self, external_id):
         return self.env['fusion.billing.account.link'].sudo().search([('external_id', '=', external_id)]).partner_id

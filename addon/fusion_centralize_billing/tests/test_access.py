@@ -16,6 +16,7 @@ RIGHTS = {
     'fusion.billing.usage': (NONE, READ, READ),
     'fusion.billing.import.run': (NONE, READ, READ),
     'fusion.billing.import.line': (NONE, READ, READ),
+    'fusion.billing.import.chunk': (NONE, READ, READ),
     'fusion.billing.import.wizard': (NONE, NONE, ALL),
 }
 
@@ -77,9 +78,10 @@ class TestAccess(BillingCase):
             }),
         }
         if company:
-            run = self.env['fusion.billing.import.run'].create({'name': "Run", 'company_id': company.id})
+            run = self.env['fusion.billing.import.run'].create({'name': "Run", 'company_id': company.id, 'state': 'done'})
             line = self.env['fusion.billing.import.line'].create({'run_id': run.id, 'kind': 'user', 'action': 'create'})
-            records.update({run._name: run, line._name: line})
+            chunk = self.env['fusion.billing.import.chunk'].create({'run_id': run.id, 'kind': 'user'})
+            records.update({run._name: run, line._name: line, chunk._name: chunk})
         return records
 
     def test_company_rules(self):

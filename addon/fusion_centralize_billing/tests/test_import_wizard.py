@@ -7,10 +7,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..engine.client import EngineClient
 from ..importer.planning.subscriptions import REWRITING
 from ..importer.world import PARTNER_FIELDS
 from ..models.import_line import LABELS
+from ..models.import_run import OPEN
+from ..models.import_run_control import CRON
 from ..wizards.import_wizard import DSN_PARAMETER
 from .common import MANAGER
 from .import_common import ImportCase, plan, subscription, user
@@ -33,9 +34,10 @@ class TestWizard(ImportCase):
         self.assertTrue(form.dry_run, "a dry run unless it is switched off")
         form.dry_run = dry_run
         wizard = form.save()
-        snapshot = EngineClient(self.env).normalize(rows or self.ROWS)
-        with patch.object(type(wizard), '_read_nexacloud_rows', lambda self: snapshot):
-            wizard.action_run_import()
+        self.source = rows or self.ROWS
+        wizard.action_run_import()
+        self.work(wizard.run_id)
+        wizard.invalidate_recordset(['result_summary'])
         return wizard
 
     def test_dry_run_records_what_would_happen_and_writes_nothing_else(self):
@@ -105,14 +107,14 @@ class TestWizard(ImportCase):
 
     def test_rule_11_money_added_by_hand_shows_in_the_totals(self):
         self.run_import()
-        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_plan', lambda env, plan, say: None):
+        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_lines', lambda *arguments: None):
             self.order_of('a').order_line.discount = 50
             run = self.run_import().run_id
         self.assertEqual(run.state, 'failed')
         self.assertIn('Plan pro (pro), monthly', run.message)
 
     def test_rule_11_run_whose_totals_differ_is_not_done(self):
-        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_plan', lambda env, plan, say: None):
+        with patch('odoo.addons.fusion_centralize_billing.importer.importer.apply_lines', lambda *arguments: None):
             run = self.run_import().run_id
         self.assertEqual(run.state, 'failed')
         self.assertIn('control totals', run.message)
@@ -136,13 +138,12 @@ class TestWizard(ImportCase):
 class TestErrorsOnTheScreen(HttpCase):
     """What the web client gets of a failure: the class decides whether it shows a sentence or a crash."""
 
-    def test_sentence_of_an_engine_that_is_down_reaches_the_screen(self):
+    def test_refused_click_reaches_the_screen_as_a_sentence(self):
         manager = new_test_user(self.env, 'fusion-clicker', groups=MANAGER)
-        self.env['ir.config_parameter'].set_param(DSN_PARAMETER, 'engine')
+        self.env.ref(CRON).active = False
         self.authenticate('fusion-clicker', 'fusion-clicker')
         wizard = self.env['fusion.billing.import.wizard'].with_user(manager).create({})
-        with patch.dict(os.environ, FUSION_ENGINE_URL='http://127.0.0.1:1'), mute_logger('odoo.http'), \
-                self.assertRaises(JsonRpcException) as failed:
+        with mute_logger('odoo.http'), self.assertRaises(JsonRpcException) as failed:
             self.make_jsonrpc_request('/web/dataset/call_button/fusion.billing.import.wizard/action_run_import', {
                 'model': wizard._name, 'method': 'action_run_import', 'args': [wizard.ids], 'kwargs': {}})
         self.assertEqual(failed.exception.args[0], 'odoo.exceptions.UserError')
@@ -174,6 +175,8 @@ class TestReadNexaCloud(ImportCase):
         self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, self.nexacloud())
         wizard = self.env['fusion.billing.import.wizard'].create({'dry_run': False})
         wizard.action_run_import()
+        while wizard.run_id.state in OPEN:
+            wizard.run_id.sudo()._step()
         self.assertEqual(wizard.run_id.state, 'done')
         self.assertRecordValues(self.order_of('1').order_line, [{'price_unit': 12345678.9}])
         self.assertEqual(self.partner_of('1').name, "Été & fils\u2028inc.", "a line separator is no end of a line")

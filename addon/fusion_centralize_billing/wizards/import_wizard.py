@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
 from ..engine.client import EngineClient
-from ..errors import billing_error, reason
+from ..errors import billing_error
 from ..importer.importer import Importer, check_manager, summary
-from ..importer.totals import disagreements
 
 DSN_PARAMETER = 'fusion_billing.nexacloud_dsn'
 # The value of the DSN parameter that leaves the credentials with the engine.
@@ -18,47 +17,29 @@ class ImportWizard(models.TransientModel):
     dry_run = fields.Boolean(
         string="Dry run", default=True, help="Read NexaCloud and show what an import would do, without writing any of it.")
     run_id = fields.Many2one('fusion.billing.import.run', readonly=True)
-    result_summary = fields.Text(readonly=True)
-    control_totals_table = fields.Html(related='run_id.control_totals_table', related_sudo=False)
+    result_summary = fields.Text(compute='_compute_result_summary')
 
     @api.constrains('run_id')
     def _check_run_access(self):
         # A client may name any run; the name and the totals of one it may not read must not come back by this way.
         self.run_id.sudo(False).check_access('read')
 
+    @api.depends('run_id')
+    def _compute_result_summary(self):
+        for wizard in self:
+            wizard.result_summary = wizard.run_id and wizard.run_id._summary()
+
     def _compute_display_name(self):
         self.display_name = self.env._("Import from NexaCloud")
 
     def action_run_import(self):
-        """Previews or imports, as `dry_run` says, records the run and shows what became of it.
+        """Starts a preview or an import, as `dry_run` says, and shows its run: a worker of Odoo's scheduler does it.
 
-        :raises UserError: when nothing could be read or written; nothing is recorded then
+        :raises UserError: while another run is under way
         """
         self.ensure_one()
-        importer = Importer(self.env, self.dry_run)
-        run = self.env['fusion.billing.import.run'].sudo().create({
-            'name': self._run_name(), 'state': 'planning', 'dry_run': self.dry_run,
-            'user_id': self.env.uid, 'company_id': self.env.company.id,
-        })
-        snapshot = importer.snapshot_of(self._read_nexacloud_rows())
-        plan = importer.plan(snapshot)
-        if not self.dry_run:
-            importer.apply(plan)
-        totals = importer.totals(snapshot, plan, applied=not self.dry_run)
-        run._record_plan(snapshot, plan, totals)
-        run.write({'finished_at': fields.Datetime.now(), **self._outcome(totals)})
-        self.write({'run_id': run.id, 'result_summary': run._summary()})
-
-    def _outcome(self, totals):
-        if self.dry_run:
-            return {'state': 'planned'}
-        if differing := disagreements(totals):
-            return {'state': 'failed', 'message': f"{reason(self.env, 'FB_TOTALS_DIFFER')}\n" + '\n'.join(differing)}
-        return {'state': 'done'}
-
-    def _run_name(self):
-        kind = self.env._("Preview") if self.dry_run else self.env._("Import")
-        return f'{kind} {fields.Datetime.context_timestamp(self, fields.Datetime.now()):%Y-%m-%d %H:%M}'
+        self.run_id = self.env['fusion.billing.import.run']._request(self.dry_run)
+        return self.action_open_run()
 
     def action_open_run(self):
         self.ensure_one()
@@ -93,6 +74,8 @@ class ImportWizard(models.TransientModel):
             failed: [{kind, id, code, error}], warnings: [{kind, id, code, message}], dry_run}`
         :raises UserError: when the import as a whole cannot be done
         """
+        if not dry_run:
+            self.env['fusion.billing.import.run']._refuse_while_applying()
         importer = Importer(self.env, dry_run)
         plan = importer.plan(importer.snapshot_of(data))
         if not dry_run:

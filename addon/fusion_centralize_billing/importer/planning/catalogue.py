@@ -12,7 +12,8 @@ def plan_line(row, world, say):
     """What happens to a plan: its charge and its two products are NexaCloud's."""
     code = row['code']
     charge = world.charges.get(code)
-    line = PlanLine('plan', code, row['name'], 'create', res_model='fusion.billing.charge', res_id=charge and charge.id)
+    line = PlanLine(
+        'plan', code, row['name'], 'create', res_model='fusion.billing.charge', res_id=charge and charge.id, source=row)
     references = {'plan_product_id': plan_reference(code), 'product_id': overage_reference(code)}
     found = {}
     for field_name, reference in references.items():
@@ -31,7 +32,7 @@ def plan_line(row, world, say):
         del line.changes[name]
     if not found['plan_product_id']:
         del line.changes['recurring_invoice']
-    line.payload = {'row': row, **{name: product and product.id for name, product in found.items()}}
+    line.payload = {name: product and product.id for name, product in found.items()}
     if charge:
         line.action = 'update' if line.changes else 'unchanged'
     prices = [price for price in (row['price_monthly'], row['price_yearly']) if price is not None]

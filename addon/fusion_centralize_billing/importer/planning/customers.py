@@ -10,9 +10,14 @@ ADDRESS = frozenset(('street', 'city', 'zip', 'state_id', 'country_id'))
 TAXED_BY = ('state_id', 'country_id', 'zip', 'vat')
 
 
-def user_lines(rows, world, say):
-    """What happens to customers: a partner belongs to Odoo."""
+def user_lines(rows, world, say, reviewed=()):
+    """What happens to customers: a partner belongs to Odoo.
+
+    :param reviewed: lines that a whole plan had for some of these rows; who spoke for a partner there speaks for it here
+    """
     planner = _CustomerPlanner(world, say)
+    for line in reviewed:
+        planner.recall(line)
     return [planner.line(row) for row in sorted(rows, key=lambda row: id_order(row['external_id']))]
 
 
@@ -32,9 +37,22 @@ class _CustomerPlanner:
         self.speakers = {}  # partner id -> the user who speaks for it
         self.newcomers = {}  # e-mail -> the user who brings its new partner
 
+    def recall(self, reviewed):
+        """Takes over who else spoke for a line's partner when the whole source was planned."""
+        speaker = reviewed.seen.get('speaker')
+        if not speaker:
+            return
+        link = self.world.links.get(speaker)
+        partner_id = reviewed.res_id or (link and link.partner_id)
+        if partner_id:
+            self.speakers[partner_id] = speaker
+        elif email := matching.normalized(reviewed.source['email']):
+            self.newcomers[email] = speaker
+
     def line(self, row):
         values, warnings = self._partner_values(row)
-        line = PlanLine('user', row['external_id'], row['name'], 'create', res_model='res.partner', warnings=warnings)
+        line = PlanLine(
+            'user', row['external_id'], row['name'], 'create', res_model='res.partner', warnings=warnings, source=row)
         link = self.world.links.get(row['external_id'])
         if link:
             self._plan_linked(line, link, values)
@@ -93,7 +111,7 @@ class _CustomerPlanner:
     def _plan_new(self, line, row, values):
         email = matching.normalized(row['email'])
         match = self.world.matches.get(email) or matching.Match()
-        line.payload = {'partner_values': {}, 'last_values': _without_empty(values), 'row': row}
+        line.payload = {'partner_values': {}, 'last_values': _without_empty(values)}
         if match.partner_id:
             self._plan_matched(line, match.partner_id, values)
         elif match.candidates:
@@ -105,7 +123,7 @@ class _CustomerPlanner:
             speaker = self.newcomers[email]
             line.payload |= {
                 'same_partner_as': speaker, 'last_values': {}, 'partner_values': self._to_write(_as_changes(values))}
-            line.warnings.append(('FB_PARTNER_SHARED', self.say('FB_PARTNER_SHARED', speaker=speaker)))
+            self._tell_speaker(line, speaker)
         else:
             if email:
                 self.newcomers[email] = line.external_id
@@ -138,8 +156,12 @@ class _CustomerPlanner:
         """Whether this user is the first of those who share the partner; the others are told who is."""
         speaker = self.speakers.setdefault(partner_id, line.external_id)
         if speaker != line.external_id:
-            line.warnings.append(('FB_PARTNER_SHARED', self.say('FB_PARTNER_SHARED', speaker=speaker)))
+            self._tell_speaker(line, speaker)
         return speaker == line.external_id
+
+    def _tell_speaker(self, line, speaker):
+        line.seen['speaker'] = speaker
+        line.warnings.append(('FB_PARTNER_SHARED', self.say('FB_PARTNER_SHARED', speaker=speaker)))
 
     def _warn_of_tax_number(self, line, country, number):
         if number and not is_valid_tax_number(country, number):

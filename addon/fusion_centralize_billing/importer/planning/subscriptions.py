@@ -10,15 +10,19 @@ REWRITING = frozenset((
     'partner_id', 'plan_code', 'cycle', 'price_unit', 'product_uom_qty', 'discount', 'customer_address', 'currency_id'))
 
 
+def has_ended(row):
+    """Whether a subscription's status says that nothing is billed for it any more."""
+    return (row['status'] or '').lower() in ENDED
+
+
 def subscription_line(row, world, customers, moved, valid_plans, say):
     order = world.orders.get(row['external_id'])
     line = PlanLine(
         'subscription', row['external_id'], order.name if order else row['deployment_id'] or row['external_id'], 'create',
-        res_model='sale.order', res_id=order and order.id,
+        res_model='sale.order', res_id=order and order.id, source=row,
     )
-    status = row['status'] and row['status'].lower()
-    ended = status in ENDED
-    if not ended and status not in RUNNING:
+    ended = has_ended(row)
+    if not ended and (row['status'] and row['status'].lower()) not in RUNNING:
         line.warnings.append(('FB_STATUS_UNKNOWN', say('FB_STATUS_UNKNOWN', status=row['status'])))
 
     def stop(action, code, **values):
@@ -26,6 +30,7 @@ def subscription_line(row, world, customers, moved, valid_plans, say):
         return line
 
     if order:
+        line.seen['partner_id'] = order.partner_id
         if not order.shadow:
             return stop('skip', 'FB_ORDER_NOT_SHADOW', order=order.name)
         if order.company_id != world.company_id:
@@ -54,7 +59,7 @@ def _end(line, row, order):
     present = {'state': order.state, 'x_fc_nexacloud_status': order.status}
     line.changes = changes_between(present, wanted)
     line.action = 'update' if line.changes else 'unchanged'
-    line.payload = {'row': row, 'order_id': order.id, 'ended': True}
+    line.payload = {'order_id': order.id}
     return line
 
 
@@ -88,7 +93,7 @@ def _follow(line, row, order, world, partner_id, moved, start):
         if order.pricelist_id != (None if world.in_company_currency else world.pricelist_id):
             line.changes['currency_id'] = [None, 'CAD']
     line.payload = {
-        'row': row, 'start_date': start, 'order_id': order and order.id, 'line_id': plan_line and plan_line.id,
+        'start_date': start, 'order_id': order and order.id, 'line_id': plan_line and plan_line.id,
         'rewrite': bool(order) and not line.changes.keys().isdisjoint(REWRITING),
     }
     if order:

@@ -18,7 +18,7 @@ class CatalogueWriter:
         product_ids = self._write_products([product for line in lines for product in _products(line)])
         charges, new = self.env['fusion.billing.charge'], []
         for line in lines:
-            values = self._charge_values(line.payload['row'], product_ids)
+            values = self._charge_values(line.source, product_ids)
             if line.action == 'create':
                 new.append({**values, 'service_id': self.service.id, 'plan_code': line.external_id, 'plan_id': False,
                             'metric_id': self.metric_id})
@@ -58,7 +58,7 @@ class CatalogueWriter:
 
 def _products(line):
     """The two products of a plan: its flat price, and its usage beyond the quota, whose price the charge knows."""
-    row, payload = line.payload['row'], line.payload
+    row, payload = line.source, line.payload
     return [
         (plan_reference(row['code']), payload['plan_product_id'], {
             'name': row['name'], 'list_price': float(row['price_monthly'] or 0), 'recurring_invoice': True}),

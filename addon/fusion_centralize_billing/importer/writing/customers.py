@@ -71,7 +71,7 @@ class CustomerWriter:
             'service_id': self.service.id,
             'external_id': line.external_id,
             'partner_id': made[line.external_id],
-            'stripe_customer_id': line.payload['row']['stripe_customer_id'],
+            'stripe_customer_id': line.source['stripe_customer_id'],
             'last_values': line.payload['last_values'],
         } for line in lines if line.action == 'create'])
         for line in lines:

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..batches import RowsRefused
 from ..bulk import read_rows
 from ..order_defaults import OrderDefaults
+from ..planning.subscriptions import has_ended
 from ..shared_records import find_or_make_pricelist, find_or_make_recurrence, find_or_make_service
 from ..world import CURRENCY_CODE, METRIC_CODE
 
@@ -24,7 +25,7 @@ class SubscriptionWriter:
 
     def prepare(self, lines):
         """Looks up what the lines refer to; returns those whose customer and plan are in Odoo, and skips the others."""
-        rows = [line.payload['row'] for line in lines]
+        rows = [line.source for line in lines]
         self.partner_ids = dict(read_rows(
             self.env, 'fusion.billing.account.link',
             [('service_id', '=', self.service.id), ('external_id', 'in', list({row['user_id'] for row in rows} - {None}))],
@@ -43,12 +44,12 @@ class SubscriptionWriter:
         self.order_defaults.prepare(pairs)
         self._create_orders([line for line in lines if line.action == 'create'])
         self._update_orders([line for line in lines if line.action == 'update'])
-        self._read_back([line for line in lines if not line.payload.get('ended')])
+        self._read_back([line for line in lines if not has_ended(line.source)])
 
     def _resolvable(self, line):
         """Skips a subscription whose customer or plan was refused in this very run."""
-        row = line.payload['row']
-        if line.payload.get('ended'):
+        row = line.source
+        if has_ended(line.source):
             return True
         if row['user_id'] not in self.partner_ids:
             line.action, line.code = 'skip', 'FB_USER_UNRESOLVED'
@@ -59,7 +60,7 @@ class SubscriptionWriter:
         return line.action != 'skip'
 
     def _customer_and_product(self, line):
-        row = line.payload['row']
+        row = line.source
         return self.partner_ids[row['user_id']], self.plan_product_ids[row['plan_code']]
 
     def _create_orders(self, lines):
@@ -70,7 +71,7 @@ class SubscriptionWriter:
             line.res_id, line.name = order.id, order.name
 
     def _new_order(self, line, name):
-        row = line.payload['row']
+        row = line.source
         partner_id, product_id = self._customer_and_product(line)
         optional = {
             'sale_order_template_id': False,  # a company's default template would be applied
@@ -123,16 +124,16 @@ class SubscriptionWriter:
 
     def _update_orders(self, lines):
         turned = [line for line in lines if 'state' in line.changes]
-        self._orders(line for line in turned if not line.payload.get('ended')).action_draft()
+        self._orders(line for line in turned if not has_ended(line.source)).action_draft()
         for line in lines:
             self._follow(line)
-        self._orders(line for line in turned if line.payload.get('ended'))._action_cancel()
+        self._orders(line for line in turned if has_ended(line.source))._action_cancel()
 
     def _orders(self, lines):
         return self.env['sale.order'].browse([line.payload['order_id'] for line in lines])
 
     def _follow(self, line):
-        row = line.payload['row']
+        row = line.source
         values = {
             name: new for name, (_old, new) in line.changes.items()
             if name in ('start_date', 'next_invoice_date', 'x_fc_nexacloud_status', 'x_fc_nexacloud_deployment_id')
@@ -173,7 +174,7 @@ class SubscriptionWriter:
         if not held:
             return ['id']
         state, currency, line_count, product_id, price, quantity, discount, tax_ids = held
-        row = line.payload['row']
+        row = line.source
         partner_id, wanted_product_id = self._customer_and_product(line)
         kept = {
             'state': state == 'draft',
