@@ -118,7 +118,7 @@ class _CustomerPlanner:
             code = 'FB_PARTNER_ARCHIVED' if match.archived else 'FB_PARTNER_AMBIGUOUS'
             names = ', '.join(f'{name} (id {partner_id})' for partner_id, name in match.candidates)
             line.refuse(code, self.say(code, email=email, partners=names))
-        elif email in self.newcomers:
+        elif self.newcomers.get(email, line.external_id) != line.external_id:
             # Its own values are taken only if the speaker's row should be refused.
             speaker = self.newcomers[email]
             line.payload |= {
