@@ -11,7 +11,14 @@ def compile_schema(schema):
     checks = [check for check in checks if check]
     if len(checks) == 1:
         return checks[0]
-    return lambda value: all(check(value) for check in checks)
+
+    def check_all(value):
+        # A loop, not all(): a generator for each value of a long stream takes as long as the checks themselves.
+        for check in checks:
+            if not check(value):
+                return False
+        return True
+    return check_all
 
 
 _ANNOTATIONS = {'description', 'title', 'format', 'examples', '$schema', '$id', 'default'}
@@ -35,7 +42,13 @@ def _pattern(argument, _schema):
 
 def _any_of(argument, _schema):
     options = [compile_schema(option) for option in argument]
-    return lambda value: any(option(value) for option in options)
+
+    def check_any(value):
+        for option in options:
+            if option(value):
+                return True
+        return False
+    return check_any
 
 
 def _object(argument, schema):

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from .plan_line import KINDS, PlanLine
 
-LINES_A_STATEMENT = 5000
+LINES_A_STATEMENT = 1000
 
 
 def store_plan(env, run, plan):
@@ -21,15 +21,15 @@ def store_plan(env, run, plan):
             """
             INSERT INTO fusion_billing_import_line (
                 run_id, kind, external_id, name, action, planned_action, pending, code, message, changes, warnings, warned,
-                source, seen, res_model, res_id, create_uid, create_date, write_uid, write_date)
+                source, seen, res_model, res_id)
             SELECT %(run)s, kind, external_id, name, action, action, pending, code, message, changes, warnings, warned,
-                   source, seen, res_model, res_id, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                   source, seen, res_model, res_id
               FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS (
                 kind text, external_id text, name text, action text, pending boolean, code text, message text, changes jsonb,
                 warnings jsonb, warned boolean, source jsonb, seen jsonb, res_model text, res_id integer)) WITH ORDINALITY
           ORDER BY ordinality
          RETURNING 1
-            """, run=run.id, uid=env.uid, rows=rows))
+            """, run=run.id, rows=rows))
     env['fusion.billing.import.line'].invalidate_model()
 
 
@@ -60,13 +60,12 @@ def record_outcome(env, lines, present):
         """
         UPDATE fusion_billing_import_line line
            SET pending = false, action = done.action, code = done.code, message = done.message, present = done.present,
-               name = done.name, res_model = done.res_model, res_id = done.res_id,
-               write_uid = %(uid)s, write_date = now() AT TIME ZONE 'UTC'
+               name = done.name, res_model = done.res_model, res_id = done.res_id
           FROM jsonb_to_recordset(%(rows)s) AS done(
                    id integer, action text, code text, message text, present jsonb, name text, res_model text, res_id integer)
          WHERE line.id = done.id
      RETURNING 1
-        """, uid=env.uid, rows=rows))
+        """, rows=rows))
     env['fusion.billing.import.line'].invalidate_model()
 
 

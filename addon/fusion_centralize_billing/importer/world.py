@@ -116,6 +116,7 @@ class World:
     recurrences: dict  # cycle -> id of the recurrence plan, or None
     links: dict  # external id -> Link
     partners: dict  # id -> Partner
+    emails: dict  # e-mail of the snapshot -> normalized e-mail or None: Odoo's parser is slow, so each is parsed once
     matches: dict  # normalized e-mail -> Match
     products: dict  # reference -> [Product, ...]
     products_by_id: dict  # those that charges name, whatever their reference is by now
@@ -140,7 +141,8 @@ def read_world(env, snapshot, user_ids=()):
     service_id, pricelist_id = _read_service(env)
     links = _read_links(env, service_id, _user_ids(snapshot).union(user_ids))
     places = _read_places(env)
-    matches = matching.match_partners(env, company, _emails_to_match(snapshot, links))
+    emails = {email: matching.normalized(email) for email in {row['email'] for row in snapshot.partners}}
+    matches = matching.match_partners(env, company, _emails_to_match(snapshot, links, emails))
     partner_ids = {link.partner_id for link in links.values()}
     partner_ids.update(match.partner_id for match in matches.values() if match.partner_id)
     charges = _read_charges(env, service_id)
@@ -157,6 +159,7 @@ def read_world(env, snapshot, user_ids=()):
         recurrences={cycle: find_recurrence(env, cycle).id or None for cycle in CYCLE_UNITS},
         links=links,
         partners=_read_partners(env, sorted(partner_ids), places),
+        emails=emails,
         matches=matches,
         products=products,
         products_by_id=products_by_id,
@@ -213,9 +216,9 @@ def _read_links(env, service_id, user_ids):
     }
 
 
-def _emails_to_match(snapshot, links):
+def _emails_to_match(snapshot, links, normalized):
     """The e-mails of those who are not linked yet: a link wins over any e-mail."""
-    emails = (matching.normalized(row['email']) for row in snapshot.partners if row['external_id'] not in links)
+    emails = (normalized[row['email']] for row in snapshot.partners if row['external_id'] not in links)
     return {email for email in emails if email}
 
 

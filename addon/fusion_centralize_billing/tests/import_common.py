@@ -1,7 +1,9 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from ..engine.client import EngineClient
 from ..importer.importer import Importer
+from ..models import import_run_job
 from ..models.import_run import OPEN
 from .common import MANAGER, SALESMAN, BillingCase
 
@@ -33,6 +35,11 @@ def subscription(external_id, user_id, plan_id, **columns):
     }
 
 
+def chunks_of(rows):
+    """In it a run writes so many rows in a transaction."""
+    return patch.object(import_run_job, 'ROWS_A_CHUNK', rows)
+
+
 class ImportCase(BillingCase):
     """Imports rows through the real engine that FUSION_ENGINE_URL names, as a Fusion Billing Manager."""
 
@@ -62,14 +69,34 @@ class ImportCase(BillingCase):
         wizard.action_run_import()
         return wizard.run_id
 
-    def work(self, run):
-        """Does a worker's steps until the run is no longer open; a TransactionCase allows no commit between them."""
-        wizards = self.env.registry['fusion.billing.import.wizard']
-        with patch.object(wizards, '_read_nexacloud_rows', lambda wizard: EngineClient(self.env).normalize(self.source)):
-            while run.state in OPEN:
+    def work(self, run, steps=None):
+        """Does a worker's steps, so many or until the run is no longer open; a TransactionCase allows no commit between."""
+        with self.nexacloud():
+            while run.state in OPEN and steps != 0:
                 run.sudo()._step()
+                steps = steps and steps - 1
         self.env.flush_all()
         return run
+
+    @contextmanager
+    def nexacloud(self):
+        """In it runs read the raw rows of `self.source`, normalized by the real engine."""
+        wizards = self.env.registry['fusion.billing.import.wizard']
+        with patch.object(wizards, '_read_nexacloud_rows', lambda wizard: EngineClient(wizard.env).normalize(self.source)):
+            yield
+
+    def preview(self, **source):
+        """A planned run of these rows, which waits for somebody to import it."""
+        return self.work(self.start_run(source=source))
+
+    def carry_out(self, run, rows_a_chunk=import_run_job.ROWS_A_CHUNK):
+        """Imports a planned run."""
+        run.action_import()
+        with chunks_of(rows_a_chunk):
+            return self.work(run)
+
+    def line_of(self, run, kind, external_id):
+        return run.line_ids.filtered(lambda line: (line.kind, line.external_id) == (kind, external_id))
 
     def partner_of(self, external_id):
         return self.env['fusion.billing.account.link'].sudo().search([('external_id', '=', external_id)]).partner_id

@@ -97,7 +97,7 @@ class TestAccess(BillingCase):
                     self.assertEqual(set(seen.ids), set(visible.ids))
                     self.env.invalidate_all()
                     with self.assertRaises(AccessError):
-                        record.with_user(user).read(['create_date'])
+                        record.with_user(user).check_access('read')
 
     def test_every_list_and_form_opens_for_a_user(self):
         """Views and the names of linked records do not ask for rights in sales."""

@@ -1,5 +1,3 @@
-from odoo.tools import email_normalize
-
 from .. import matching
 from ..plan_line import PlanLine
 from ..tax_numbers import is_valid_tax_number
@@ -46,7 +44,7 @@ class _CustomerPlanner:
         partner_id = reviewed.res_id or (link and link.partner_id)
         if partner_id:
             self.speakers[partner_id] = speaker
-        elif email := matching.normalized(reviewed.source['email']):
+        elif email := self.world.emails[reviewed.source['email']]:
             self.newcomers[email] = speaker
 
     def line(self, row):
@@ -109,7 +107,7 @@ class _CustomerPlanner:
             line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_labels(kept))))
 
     def _plan_new(self, line, row, values):
-        email = matching.normalized(row['email'])
+        email = self.world.emails[row['email']]
         match = self.world.matches.get(email) or matching.Match()
         line.payload = {'partner_values': {}, 'last_values': _without_empty(values)}
         if match.partner_id:
@@ -187,7 +185,7 @@ class _CustomerPlanner:
             warn('FB_PROVINCE_UNKNOWN', state=row['state'])
         elif country and row['state'] and not state:
             warn('FB_STATE_UNKNOWN', state=row['state'])
-        if row['email'] and not email_normalize(row['email'], strict=False):
+        if row['email'] and not self.world.emails[row['email']]:
             warn('FB_EMAIL_INVALID', email=row['email'])
         return values | {'country_id': country, 'state_id': state}, warnings
 
