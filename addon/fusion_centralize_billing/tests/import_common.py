@@ -71,7 +71,7 @@ class ImportCase(BillingCase):
 
     def work(self, run, steps=None):
         """Does a worker's steps, so many or until the run is no longer open; a TransactionCase allows no commit between."""
-        with self.nexacloud():
+        with self.reading_source():
             while run.state in OPEN and steps != 0:
                 run.sudo()._step()
                 steps = steps and steps - 1
@@ -79,7 +79,7 @@ class ImportCase(BillingCase):
         return run
 
     @contextmanager
-    def nexacloud(self):
+    def reading_source(self):
         """In it runs read the raw rows of `self.source`, normalized by the real engine."""
         wizards = self.env.registry['fusion.billing.import.wizard']
         with patch.object(wizards, '_read_nexacloud_rows', lambda wizard: EngineClient(wizard.env).normalize(self.source)):
