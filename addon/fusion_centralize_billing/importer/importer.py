@@ -33,6 +33,16 @@ def check_manager(env):
         raise AccessError(f"{reason(env, 'FB_ACCESS')} (FB_ACCESS)")
 
 
+def check_company(env):
+    """The imports belong to one company, the one of the first.
+
+    :raises UserError: in any other
+    """
+    owner = env['fusion.billing.service'].sudo().search([('code', '=', SERVICE_CODE)]).company_id
+    if owner and owner != env.company:
+        raise billing_error(env, 'FB_COMPANY_OTHER', owner=owner.name, company=env.company.name)
+
+
 class Importer:
     """One import of one snapshot, in the caller's transaction.
 
@@ -44,6 +54,7 @@ class Importer:
 
     def __init__(self, env, dry_run):
         check_manager(env)
+        check_company(env)
         self.say = partial(reason, env)
         self.user_env = env
         self.env = _server_env(env)
@@ -133,13 +144,9 @@ def _server_env(env):
 
     A fresh context: keys of the caller (`default_...`, `active_test`) would change what is written.
     """
-    service = env['fusion.billing.service'].sudo().search([('code', '=', SERVICE_CODE)])
-    owner, company = service.company_id, env.company
-    if owner and owner != company:
-        raise billing_error(env, 'FB_COMPANY_OTHER', owner=owner.name, company=company.name)
     return env(su=True, context={
         'lang': env.lang,
-        'allowed_company_ids': [company.id],
+        'allowed_company_ids': env.company.ids,
         'tracking_disable': True,
         'no_vat_validation': True,
         '_partners_skip_fields_sync': True,

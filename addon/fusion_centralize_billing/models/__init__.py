@@ -8,6 +8,7 @@ from . import import_run
 from . import import_run_control
 from . import import_run_job
 from . import import_chunk
+from . import import_stop
 from . import import_line
 from . import sale_order
 from . import res_partner

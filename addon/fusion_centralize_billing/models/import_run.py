@@ -48,7 +48,7 @@ class ImportRun(models.Model):
     message = fields.Text(readonly=True)
     questions = fields.Json(readonly=True, help="What has to be answered before anything is written: [[code, message]].")
     accepted = fields.Json(readonly=True, help="Codes of the questions that were answered with yes.")
-    stop_requested = fields.Boolean(readonly=True)
+    stop_ids = fields.One2many('fusion.billing.import.stop', 'run_id', readonly=True)
     superseded_by_id = fields.Many2one('fusion.billing.import.run', readonly=True, help="The run that made this plan stale.")
     planned_counts = fields.Json(readonly=True, help="The counts as they were planned.")
     source_totals = fields.Json(readonly=True, prefetch=False, help="What NexaCloud's rows add up to.")

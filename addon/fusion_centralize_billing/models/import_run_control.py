@@ -5,7 +5,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 
 from ..errors import billing_error, reason
-from ..importer.importer import check_manager
+from ..importer.importer import check_company, check_manager
 from .import_run import OPEN
 
 CRON = 'fusion_centralize_billing.ir_cron_import'
@@ -28,9 +28,11 @@ class ImportRun(models.Model):
         """A new run that a worker of Odoo's scheduler takes up at once.
 
         :raises AccessError: for anybody but a Fusion Billing Manager
-        :raises UserError: while another run is under way, and when the scheduled action is switched off
+        :raises UserError: while another run is under way, in another company than that of the imports, and when the
+            scheduled action is switched off
         """
         check_manager(self.env)
+        check_company(self.env)
         return self.sudo()._queue({
             'name': self._name_now(dry_run), 'dry_run': dry_run, 'user_id': self.env.uid, 'company_id': self.env.company.id,
             'importer_id': False if dry_run else self.env.uid,
@@ -46,7 +48,7 @@ class ImportRun(models.Model):
     def action_import_anyway(self):
         """Carries out a reviewed plan, all that it asks answered with yes."""
         self.ensure_one()
-        self._continue(('planned', 'stopped'), accepted=[code for code, _text in self.questions or ()])
+        self._continue(('planned', 'stopped'), accepted=[code for code, _text in self.sudo().questions or ()])
 
     def action_continue(self):
         """Goes on with a run that was stopped or failed, where it ended."""
@@ -63,7 +65,7 @@ class ImportRun(models.Model):
         if run.try_lock_for_update(allow_referencing=True):
             run._stop()  # no worker has it in hand
         else:
-            run.stop_requested = True
+            run.stop_ids.create({'run_id': run.id})
 
     def _continue(self, states, accepted):
         self.ensure_one()
@@ -91,11 +93,11 @@ class ImportRun(models.Model):
         cron = self.env.ref(CRON)
         if not cron.active:
             raise billing_error(self.env, 'FB_CRON_OFF', cron=cron.name)
-        values = {**values, 'state': 'draft', 'requested_at': fields.Datetime.now(), 'stop_requested': False,
-                  'message': False, 'finished_at': False}
+        values = {**values, 'state': 'draft', 'requested_at': fields.Datetime.now(), 'message': False, 'finished_at': False}
         try:
             with self.env.cr.savepoint():
                 if self:
+                    self.stop_ids.unlink()
                     self.write(values)
                 run = self or self.create(values)
                 run.flush_recordset()

@@ -91,7 +91,7 @@ class ImportRun(models.Model):
 
     def _step(self):
         """Does the next piece of work on a claimed run; returns how many rows it wrote, None when it has to wait."""
-        if self.stop_requested:
+        if self.stop_ids:
             self._stop()
         elif self._was_killed_again():
             self._end('failed', reason(self._user_env(), 'FB_RUN_INTERRUPTED'))
@@ -258,8 +258,8 @@ class ImportRun(models.Model):
         self._end('failed' if self.chunk_ids or not self.planned_at else 'planned', message)
 
     def _end(self, state, message=False):
-        self.write({
-            'state': state, 'message': message, 'stop_requested': False, 'finished_at': fields.Datetime.now()})
+        self.stop_ids.unlink()
+        self.write({'state': state, 'message': message, 'finished_at': fields.Datetime.now()})
         self._push_progress()
 
     # -- Circumstances ------------------------------------------------------------------------------------------------

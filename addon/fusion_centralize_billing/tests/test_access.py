@@ -17,6 +17,7 @@ RIGHTS = {
     'fusion.billing.import.run': (NONE, READ, READ),
     'fusion.billing.import.line': (NONE, READ, READ),
     'fusion.billing.import.chunk': (NONE, READ, READ),
+    'fusion.billing.import.stop': (NONE, READ, READ),
     'fusion.billing.import.wizard': (NONE, NONE, ALL),
 }
 
@@ -81,7 +82,8 @@ class TestAccess(BillingCase):
             run = self.env['fusion.billing.import.run'].create({'name': "Run", 'company_id': company.id, 'state': 'done'})
             line = self.env['fusion.billing.import.line'].create({'run_id': run.id, 'kind': 'user', 'action': 'create'})
             chunk = self.env['fusion.billing.import.chunk'].create({'run_id': run.id, 'kind': 'user'})
-            records.update({run._name: run, line._name: line, chunk._name: chunk})
+            stop = self.env['fusion.billing.import.stop'].create({'run_id': run.id})
+            records.update({record._name: record for record in (run, line, chunk, stop)})
         return records
 
     def test_company_rules(self):
