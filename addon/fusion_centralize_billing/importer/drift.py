@@ -4,26 +4,6 @@
 _FOLLOWING = frozenset(('customer_address',))
 
 
-def moved_values(reviewed, now):
-    """{field: present value} of what is not as the reviewed line saw it; empty while the row may be written.
-
-    :param reviewed: the PlanLine that an admin saw
-    :param now: the same row planned again from what Odoo holds at present
-    """
-    moved = {}
-    for name in (reviewed.changes.keys() | now.changes.keys()) - _FOLLOWING:
-        seen, present = _present(reviewed, now, name), _present(now, reviewed, name)
-        if name == 'partner_id':
-            # By id: the partner's name may have been changed by this very run.
-            differs = reviewed.seen.get('partner_id') != now.seen.get('partner_id') or (
-                reviewed.changes.keys() ^ now.changes.keys()) & {name}
-        else:
-            differs = seen != present
-        if differs:
-            moved[name] = present
-    return moved
-
-
 def is_same_record(reviewed, now):
     """Whether both lines do the same with the same record."""
     if (reviewed.action, reviewed.res_id) == (now.action, now.res_id):
@@ -33,6 +13,38 @@ def is_same_record(reviewed, now):
         reviewed.seen.get('speaker')) and now.seen.get('speaker') == reviewed.seen['speaker']
 
 
-def _present(line, other, name):
+def moved_values(reviewed, now):
+    """{field: (value as reviewed, present value)} of what moved; empty as well where there is nothing to compare.
+
+    :param reviewed: the PlanLine that an admin saw
+    :param now: the same row planned again from what Odoo holds at present
+    """
+    if now.action in ('skip', 'fail') or now.res_id != reviewed.res_id:
+        return {}
+    values = {
+        name: (_held(reviewed, now, name), _held(now, reviewed, name))
+        for name in (reviewed.changes.keys() | now.changes.keys()) - _FOLLOWING
+    }
+    if 'partner_id' in values and not _moved_id(reviewed, now, 'partner_id'):
+        values['partner_id'] = _customers(reviewed, now)
+    return {name: (saw, present) for name, (saw, present) in values.items() if saw != present}
+
+
+def _held(line, other, name):
     """What the record holds of a field as `line` sees it: what it wants already, where it does not change the field."""
-    return line.changes[name][0] if name in line.changes else other.changes[name][1]
+    if name in line.changes:
+        return line.changes[name][0]
+    held = line.payload.get('held', {})
+    return held[name] if name in held else other.changes[name][1]
+
+
+def _customers(reviewed, now):
+    """(partner as reviewed, present partner) that an order is to go to, which itself did not move."""
+    if 'customer_id' not in reviewed.seen or not _moved_id(reviewed, now, 'customer_id'):
+        return None, None  # by id: the partners may have got other names by this very run
+    stays = (now if 'partner_id' in now.changes else reviewed).changes['partner_id'][0]
+    return (line.changes['partner_id'][1] if 'partner_id' in line.changes else stays for line in (reviewed, now))
+
+
+def _moved_id(reviewed, now, name):
+    return reviewed.seen.get(name) != now.seen.get(name)

@@ -82,9 +82,11 @@ class Importer:
         """Compares reviewed lines of one kind with what Odoo holds by now, in one round of bulk reads.
 
         :param lines: {line id: PlanLine}
-        :return: ({line id: PlanLine to be applied}, {line id: PlanLine that is not}, {line id: {field: present value}})
+        :return: ({line id: PlanLine to be applied}, {line id: PlanLine that is not}, {line id: {field: present value}});
+            a field that moved although it was to stay as it is stands in the line's changes with that value on both sides
         """
-        world = read_world(self.env, _rows_of(lines.values()), {line.seen.get('speaker') for line in lines.values()})
+        speakers = {line.seen['speaker'] for line in lines.values() if 'speaker' in line.seen}
+        world = read_world(self.env, _rows_of(lines.values()), speakers)
         planned_again = plan_again(list(lines.values()), world, self.say)
         ready, held, present = {}, {}, {}
         for line_id, reviewed in lines.items():
@@ -98,7 +100,8 @@ class Importer:
             else:
                 why = filter(None, (self.say('FB_CHANGED_SINCE_PREVIEW'), now.message))
                 reviewed.action, reviewed.code, reviewed.message = 'skip', 'FB_CHANGED_SINCE_PREVIEW', ' '.join(why)
-                held[line_id], present[line_id] = reviewed, moved
+                reviewed.changes = {name: [saw, saw] for name, (saw, _value) in moved.items()} | reviewed.changes
+                held[line_id], present[line_id] = reviewed, {name: value for name, (_saw, value) in moved.items()}
         return ready, held, present
 
     def apply_lines(self, kind, lines):

@@ -60,9 +60,10 @@ def record_outcome(env, lines, present):
         """
         UPDATE fusion_billing_import_line line
            SET pending = false, action = done.action, code = done.code, message = done.message, present = done.present,
-               name = done.name, res_model = done.res_model, res_id = done.res_id
+               changes = CASE WHEN done.present IS NULL THEN line.changes ELSE done.changes END, name = done.name, res_model = done.res_model, res_id = done.res_id
           FROM jsonb_to_recordset(%(rows)s) AS done(
-                   id integer, action text, code text, message text, present jsonb, name text, res_model text, res_id integer)
+                   id integer, action text, code text, message text, present jsonb, changes jsonb, name text, res_model text,
+                   res_id integer)
          WHERE line.id = done.id
      RETURNING 1
         """, rows=rows))

@@ -118,6 +118,7 @@ class World:
     partners: dict  # id -> Partner
     emails: dict  # e-mail of the snapshot -> normalized e-mail or None: Odoo's parser is slow, so each is parsed once
     matches: dict  # normalized e-mail -> Match
+    stand_ins: dict  # normalized e-mail -> id of the partner that was brought in place of a speaker whom Odoo refused
     products: dict  # reference -> [Product, ...]
     products_by_id: dict  # those that charges name, whatever their reference is by now
     charges: dict  # plan code -> Charge
@@ -161,6 +162,7 @@ def read_world(env, snapshot, user_ids=()):
         partners=_read_partners(env, sorted(partner_ids), places),
         emails=emails,
         matches=matches,
+        stand_ins=_read_stand_ins(env, service_id, matches) if user_ids else {},
         products=products,
         products_by_id=products_by_id,
         charges=charges,
@@ -214,6 +216,14 @@ def _read_links(env, service_id, user_ids):
         external_id: Link(link_id, partner_id, stripe_customer_id, last or {})
         for external_id, link_id, partner_id, stripe_customer_id, last in rows
     }
+
+
+def _read_stand_ins(env, service_id, matches):
+    """The matched partners that a NexaCloud user is linked to: by hand nobody makes such a one."""
+    matched = {match.partner_id: email for email, match in matches.items() if match.partner_id}
+    rows = read_rows(env, 'fusion.billing.account.link',
+                     [('service_id', '=', service_id), ('partner_id', 'in', list(matched))], ('partner_id',)) if matched else []
+    return {matched[partner_id]: partner_id for partner_id, in rows}
 
 
 def _emails_to_match(snapshot, links, normalized):

@@ -95,6 +95,21 @@ class ImportCase(BillingCase):
         with chunks_of(rows_a_chunk):
             return self.work(run)
 
+    def make_partner(self, name, email=None, **values):
+        """A partner that somebody makes by hand."""
+        return self.env['res.partner'].sudo().create({'name': name, 'email': email, **values})
+
+    def refuse_partner(self, external_id, error):
+        """Has Odoo refuse the new partner of a user, as a constraint of some other module would."""
+        partners = self.env.registry['res.partner']
+        create = partners.create
+
+        def refuse(records, vals_list):
+            if any(values.get('name') == f'Customer {external_id}' for values in vals_list):
+                raise error
+            return create(records, vals_list)
+        return patch.object(partners, 'create', refuse)
+
     def line_of(self, run, kind, external_id):
         return run.line_ids.filtered(lambda line: (line.kind, line.external_id) == (kind, external_id))
 

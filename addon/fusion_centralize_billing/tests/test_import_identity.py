@@ -8,9 +8,6 @@ from .import_common import ImportCase, user
 class TestMatching(ImportCase):
     """Rule 2: which partner a NexaCloud user is."""
 
-    def make_partner(self, name, email, **values):
-        return self.env['res.partner'].sudo().create({'name': name, 'email': email, **values})
-
     def test_rule_2_unknown_user_becomes_a_partner_with_a_link(self):
         result = self.import_rows([user('7', stripe_customer_id='cus_7')])
         self.assertEqual(result['created'], {'partners': 1})

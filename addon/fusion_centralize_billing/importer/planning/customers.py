@@ -40,11 +40,11 @@ class _CustomerPlanner:
         speaker = reviewed.seen.get('speaker')
         if not speaker:
             return
-        link = self.world.links.get(speaker)
-        partner_id = reviewed.res_id or (link and link.partner_id)
+        link, email = self.world.links.get(speaker), self.world.emails[reviewed.source['email']]
+        partner_id = reviewed.res_id or (link.partner_id if link else self.world.stand_ins.get(email))
         if partner_id:
             self.speakers[partner_id] = speaker
-        elif email := self.world.emails[reviewed.source['email']]:
+        elif email:
             self.newcomers[email] = speaker
 
     def line(self, row):
@@ -60,8 +60,9 @@ class _CustomerPlanner:
 
     def _plan_linked(self, line, link, values):
         line.action, line.res_id = 'unchanged', link.partner_id
-        line.payload = {'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}, 'link_values': {}}
         partner = self.world.partners[link.partner_id]
+        line.payload = {
+            'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}, 'link_values': {}, 'held': partner.values}
         self._follow_stripe_customer(line, link, values['x_fc_stripe_customer_id'])
         if self._speaks(line, link.partner_id):
             if partner.protected:
@@ -132,6 +133,7 @@ class _CustomerPlanner:
     def _plan_matched(self, line, partner_id, values):
         line.res_id = line.payload['partner_id'] = partner_id
         partner = self.world.partners[partner_id]
+        line.payload['held'] = partner.values
         if not self._speaks(line, partner_id):
             line.payload['last_values'] = {}
             return

@@ -87,6 +87,8 @@ def _follow(line, row, order, world, partner_id, moved, start):
         name: [present.get(name), value] for name, value in wanted.items()
         if present.get(name) != value and (value is not None or name in followed_to_nothing)
     }
+    if partner_id:
+        line.seen['customer_id'] = partner_id
     if order:
         if partner_id in moved:
             line.changes['customer_address'] = moved[partner_id]
