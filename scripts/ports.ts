@@ -1,9 +1,14 @@
 import { createServer } from 'node:net'
 import { Failure } from './failure.ts'
 
-/** A port of the loopback interface that nobody listens on at this moment. */
+const given = new Set<number>()
+
+/** A port of the loopback interface that nobody listens on at this moment; none is given twice. */
 export async function freePort(): Promise<number> {
-  return (await listenOnce(0)) as number
+  const port = (await listenOnce(0)) as number
+  if (given.has(port)) return freePort()
+  given.add(port)
+  return port
 }
 
 /** Passes if the port is free, and says how to go on if it is not. */

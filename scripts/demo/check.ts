@@ -1,4 +1,5 @@
 import { say, step, table } from '../console.ts'
+import { onlyOurJobs } from '../odoo/jobs.ts'
 import { OdooSession } from '../odoo/rpc.ts'
 import { DATABASE } from '../odoo/server.ts'
 import { freePort } from '../ports.ts'
@@ -17,6 +18,7 @@ export async function checkDemo(): Promise<Finding[]> {
       upgrade: false,
       durable: false,
     })
+    await onlyOurJobs(site.odooDatabase)
     const evidence = await gather(site)
     report('Dry run', evidence.dryRun)
     report('Import', evidence.first)

@@ -2,35 +2,30 @@ import { randomBytes } from 'node:crypto'
 import { createNexaCloud, createReader, type NexaCloudSize } from '../../tests/demo/nexacloud.ts'
 import { step } from '../console.ts'
 import { queryRows, withClient } from '../database.ts'
-import { type Engine, startEngine } from '../engine.ts'
 import { databaseUrl, type PostgresServer } from '../postgres/server.ts'
-import type { Workspace } from '../workspace.ts'
 
 const DATABASE = 'nexacloud'
 const READER = 'nexacloud_reader'
 
-/** A NexaCloud of made-up customers, and an engine that reads it. */
-export interface NexaCloud {
-  /** Superuser URL of its database; it holds the password. */
-  database: string
-  engine: Engine
+/** Superuser URL of the demo NexaCloud on this PostgreSQL server. */
+export const nexacloudUrl = ({ superuserUrl }: PostgresServer) => databaseUrl(superuserUrl, DATABASE)
+
+/** Makes the demo NexaCloud and fills it with made-up customers, plans and subscriptions. */
+export async function makeNexaCloud(postgres: PostgresServer, size?: NexaCloudSize): Promise<void> {
+  await step('Filling the NexaCloud demo database', async () => {
+    await queryRows(postgres.superuserUrl, `CREATE DATABASE ${DATABASE}`)
+    await withClient(nexacloudUrl(postgres), (client) => createNexaCloud(client, size))
+  })
 }
 
-/** Starts an engine on the demo NexaCloud of this PostgreSQL server; `size` makes and fills its database first. */
-export async function startNexaCloud(
-  workspace: Workspace,
-  postgres: PostgresServer,
-  size?: NexaCloudSize,
-): Promise<NexaCloud> {
-  const database = databaseUrl(postgres.superuserUrl, DATABASE)
-  if (size) {
-    await step('Filling the NexaCloud demo database', async () => {
-      await queryRows(postgres.superuserUrl, `CREATE DATABASE ${DATABASE}`)
-      await withClient(database, (client) => createNexaCloud(client, size))
-    })
-  }
-  const engine = await step('Starting the engine', async () => startEngine(workspace, await readerUrl(database)))
-  return { database, engine }
+/** The URL for engines: its role can only read, and has a new password from now on. */
+export async function newReaderUrl(postgres: PostgresServer): Promise<string> {
+  const password = randomBytes(24).toString('hex')
+  await withClient(nexacloudUrl(postgres), (client) => createReader(client, READER, password))
+  const url = new URL(nexacloudUrl(postgres))
+  url.username = READER
+  url.password = password
+  return url.href
 }
 
 /** Leaves the credentials of NexaCloud with the engine; Odoo only knows that the engine has them. */
@@ -41,14 +36,4 @@ export async function useEnginesDatabase(odooDatabase: string): Promise<void> {
      VALUES ('fusion_billing.nexacloud_dsn', 'engine', 1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC')
      ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   )
-}
-
-/** The role that the engine reads NexaCloud with: it can only read, and has a new password at each start. */
-async function readerUrl(database: string): Promise<string> {
-  const password = randomBytes(24).toString('hex')
-  await withClient(database, (client) => createReader(client, READER, password))
-  const url = new URL(database)
-  url.username = READER
-  url.password = password
-  return url.href
 }

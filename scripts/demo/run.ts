@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '../failure.ts'
 import type { OdooSession } from '../odoo/rpc.ts'
 
 export const KINDS = ['plan', 'user', 'subscription'] as const
@@ -39,19 +41,69 @@ export interface ImportRun {
   lines: ImportLine[]
 }
 
-/** Does what a person does on the form: keeps or clears *Dry run*, clicks *Run Import*, and reads what came of it. */
+/** What a run tells while it goes on, and what is left to do of it. */
+export interface Progress {
+  id: number
+  state: string
+  dry_run: boolean
+  message: string | null
+  /** What has to be answered before anything is written: code and text. */
+  questions: [code: string, text: string][]
+  /** Why nothing goes on although somebody waits for it. */
+  notice: [code: string, text: string] | null
+  rows_done: number
+  rows_total: number
+  kinds: Partial<Record<Kind, Partial<Record<Bucket, { done: number; total: number }>>>>
+}
+
+const WIZARD = 'fusion.billing.import.wizard'
+const RUN = 'fusion.billing.import.run'
+
+/** Does what a person does on the form, waits until the run is over, and reads what came of it. */
 export async function runImport(session: OdooSession, dryRun: boolean): Promise<ImportRun> {
-  const wizard = 'fusion.billing.import.wizard'
-  const id = await session.create(wizard, { dry_run: dryRun })
-  await session.call(wizard, 'action_run_import', [[id]])
-  const [form] = await session.call<{ run_id: [number, string] }[]>(wizard, 'read', [[id], ['run_id']])
-  const runId = form?.run_id[0]
+  const id = await startImport(session, dryRun)
+  await waitForRun(session, id)
+  return readRun(session, id)
+}
+
+/** Keeps or clears *Dry run* and clicks *Run Import*. Returns the id of the run, which goes on in the background. */
+export async function startImport(session: OdooSession, dryRun: boolean): Promise<number> {
+  const id = await session.create(WIZARD, { dry_run: dryRun })
+  await session.call(WIZARD, 'action_run_import', [[id]])
+  const [form] = await session.call<{ run_id: [number, string] }[]>(WIZARD, 'read', [[id], ['run_id']])
+  return form?.run_id[0] as number
+}
+
+/** How far a run is. */
+export function readProgress(session: OdooSession, id: number): Promise<Progress> {
+  return session.call<Progress>(RUN, 'get_progress', [[id]])
+}
+
+/** A run that does nothing for so long is given up, in milliseconds. */
+const PATIENCE = 120_000
+
+/** Waits, as a screen does, until a run has ended or waits for a person; fails when it stands still. */
+export async function waitForRun(session: OdooSession, id: number): Promise<Progress> {
+  let progress = await readProgress(session, id)
+  for (let since = Date.now(); isUnderWay(progress); await sleep(200)) {
+    const now = await readProgress(session, id)
+    if (now.state !== progress.state || now.rows_done !== progress.rows_done) since = Date.now()
+    progress = now
+    if (Date.now() - since > PATIENCE) {
+      const detail = progress.notice?.[1] ?? `it is still ${progress.state}`
+      throw new Failure('FB_RPC_FAILED', { call: 'to end the import', detail, log: session.log })
+    }
+  }
+  return progress
+}
+
+const isUnderWay = ({ state }: Progress) => ['draft', 'planning', 'applying'].includes(state)
+
+/** A run as Odoo recorded it. */
+export async function readRun(session: OdooSession, id: number): Promise<ImportRun> {
   const runFields = ['state', 'message', 'counts', 'control_totals']
-  const [run] = await session.call<Omit<ImportRun, 'lines'>[]>('fusion.billing.import.run', 'read', [
-    [runId],
-    runFields,
-  ])
+  const [run] = await session.call<Omit<ImportRun, 'lines'>[]>(RUN, 'read', [[id], runFields])
   const lineFields = ['kind', 'external_id', 'action', 'code', 'message', 'changes']
-  const lines = await session.searchRead<ImportLine>('fusion.billing.import.line', [['run_id', '=', runId]], lineFields)
+  const lines = await session.searchRead<ImportLine>('fusion.billing.import.line', [['run_id', '=', id]], lineFields)
   return { ...(run as Omit<ImportRun, 'lines'>), lines }
 }

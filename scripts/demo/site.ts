@@ -1,4 +1,5 @@
 import { step } from '../console.ts'
+import { startEngine } from '../engine.ts'
 import { ourModules } from '../odoo/addons.ts'
 import { findOdoo } from '../odoo/odoo.ts'
 import { DATABASE, prepareSite, runOdoo, startOdoo } from '../odoo/server.ts'
@@ -6,7 +7,7 @@ import { copyAddonTemplate, oneShot, startWorkspacePostgres } from '../odoo/temp
 import { databaseUrl } from '../postgres/server.ts'
 import type { RunningProcess } from '../processes.ts'
 import type { Workspace } from '../workspace.ts'
-import { startNexaCloud, useEnginesDatabase } from './nexacloud.ts'
+import { makeNexaCloud, newReaderUrl, nexacloudUrl, useEnginesDatabase } from './nexacloud.ts'
 
 /** The demo's servers, all running: Odoo with the addon, the engine, and one PostgreSQL for Odoo and NexaCloud. */
 export interface DemoSite {
@@ -33,10 +34,11 @@ export async function startDemoSite(workspace: Workspace, options: DemoOptions):
   const odoo = await findOdoo(workspace)
   if (!options.existing) await copyAddonTemplate(workspace, odoo)
   const postgres = await step('Starting PostgreSQL', () => startWorkspacePostgres(workspace, options.durable))
-  const nexacloud = await startNexaCloud(workspace, postgres, options.existing ? undefined : {})
+  if (!options.existing) await makeNexaCloud(postgres)
+  const engine = await step('Starting the engine', async () => startEngine(workspace, await newReaderUrl(postgres)))
   const odooDatabase = databaseUrl(postgres.superuserUrl, DATABASE)
   await useEnginesDatabase(odooDatabase)
-  const site = prepareSite(workspace, odoo, postgres, options.port, nexacloud.engine.odooEnv)
+  const site = prepareSite(workspace, odoo, postgres, options.port, engine.odooEnv)
   if (options.upgrade) {
     await step('Upgrading the addon', () =>
       runOdoo(site, 'Upgrading the addon', 'server', oneShot('-u', ourModules(odoo).join(','))),
@@ -47,7 +49,7 @@ export async function startDemoSite(workspace: Workspace, options: DemoOptions):
     url: `http://127.0.0.1:${options.port}`,
     log: server.log,
     odooDatabase,
-    nexacloudDatabase: nexacloud.database,
-    servers: [postgres.process, nexacloud.engine.process, server],
+    nexacloudDatabase: nexacloudUrl(postgres),
+    servers: [postgres.process, engine.process, server],
   }
 }
