@@ -9,8 +9,7 @@ def is_same_record(reviewed, now):
     if (reviewed.action, reviewed.res_id) == (now.action, now.res_id):
         return True
     # Who shares a new partner finds it made by the one who brought it.
-    return reviewed.action == now.action == 'create' and not reviewed.res_id and bool(
-        reviewed.seen.get('speaker')) and now.seen.get('speaker') == reviewed.seen['speaker']
+    return reviewed.action == now.action == 'create' and not reviewed.res_id and now.res_id == now.payload.get('brought')
 
 
 def moved_values(reviewed, now):

@@ -34,6 +34,7 @@ class _CustomerPlanner:
         self.world, self.say = world, say
         self.speakers = {}  # partner id -> the user who speaks for it
         self.newcomers = {}  # e-mail -> the user who brings its new partner
+        self.brought = {}  # user -> the partner that the one who speaks for it has brought since the preview
 
     def recall(self, reviewed):
         """Takes over who else spoke for a line's partner when the whole source was planned."""
@@ -41,9 +42,9 @@ class _CustomerPlanner:
         if not speaker:
             return
         link, email = self.world.links.get(speaker), self.world.emails[reviewed.source['email']]
-        partner_id = reviewed.res_id or (link.partner_id if link else self.world.stand_ins.get(email))
-        if partner_id:
-            self.speakers[partner_id] = speaker
+        brought = self.brought[reviewed.external_id] = link.partner_id if link else self.world.stand_ins.get(email)
+        if reviewed.res_id or brought:
+            self.speakers[reviewed.res_id or brought] = speaker
         elif email:
             self.newcomers[email] = speaker
 
@@ -133,7 +134,7 @@ class _CustomerPlanner:
     def _plan_matched(self, line, partner_id, values):
         line.res_id = line.payload['partner_id'] = partner_id
         partner = self.world.partners[partner_id]
-        line.payload['held'] = partner.values
+        line.payload |= {'held': partner.values, 'brought': self.brought.get(line.external_id)}
         if not self._speaks(line, partner_id):
             line.payload['last_values'] = {}
             return
