@@ -44,6 +44,15 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine
 }
 
+/** Lets a worker that waits at one lock go on until it comes to a write of the next table. */
+async function goOnTo(table: string, site: Site, passed: TableLock): Promise<TableLock> {
+  const lock = await site.lock(table)
+  await passed.release()
+  await lock.held
+  await lock.waitedFor()
+  return lock
+}
+
 interface Place {
   hold(site: Site, session: OdooSession): Promise<Held>
   /** Tables of orders in which the transaction that waits has written. */
@@ -59,19 +68,18 @@ const PLACES: Record<string, Place> = {
     written: [],
     committed: [],
   },
-  'inside a chunk, with orders written and their lines not yet': {
-    hold: (site, session) => holdAt('sale_order_line', site, session),
-    written: ['sale_order'],
+  'inside a chunk, with all of it written and nothing recorded': {
+    hold: async (site, session) => {
+      const first = await holdAt('sale_order_line', site, session)
+      return { ...first, lock: await goOnTo('fusion_billing_import_chunk', site, first.lock) }
+    },
+    written: ['sale_order', 'sale_order_line'],
     committed: ['plan', 'user', 'user'],
   },
   'after a chunk was committed': {
     hold: async (site, session) => {
       const first = await holdAt('fusion_billing_import_chunk', site, session)
-      const lock = await site.lock('ir_sequence')
-      await first.lock.release()
-      await lock.held
-      await lock.waitedFor()
-      return { ...first, lock }
+      return { ...first, lock: await goOnTo('ir_sequence', site, first.lock) }
     },
     written: [],
     committed: ['plan'],
@@ -94,7 +102,7 @@ async function writtenByWaiting(site: Site): Promise<string[]> {
       WHERE l.mode = 'RowExclusiveLock' AND l.granted AND c.relkind = 'r' AND relname LIKE 'sale_order%'
         AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`,
   )
-  return tables.map(({ name }) => name)
+  return tables.map(({ name }) => name).sort()
 }
 
 /** The run, its chunks and all business tables are those of an import that nothing disturbed. */
