@@ -21,7 +21,7 @@ export interface AddonTests {
 
 /**
  * The addon's tests on a real Odoo, beside an engine that has no DSN. FUSION_TEST_NEXACLOUD_ADMIN_DSN names a
- * PostgreSQL on which a test may make a NexaCloud of its own.
+ * PostgreSQL on which a test may make a NexaCloud of its own; FUSION_GOLDEN_PLANS is the developer's, see TestGoldenPlans.
  */
 export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests): Suite {
   return {
@@ -34,6 +34,7 @@ export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests):
       const site = prepareSite(workspace, odoo, postgres, await freePort(), {
         ...engine.odooEnv,
         FUSION_TEST_NEXACLOUD_ADMIN_DSN: postgres.superuserUrl,
+        FUSION_GOLDEN_PLANS: process.env.FUSION_GOLDEN_PLANS,
       })
       const args = [
         ...(upgrade ? ['-u', ourModules(odoo).join(',')] : []),
