@@ -50,7 +50,7 @@ REASONS = {
         "The run stopped at an unexpected error (%(detail)s); what it had finished is kept, the rest was not touched. The server's "
         "log has the details; continue the run, or make a new preview."),
     'FB_RUN_INTERRUPTED': _lt(
-        "Odoo ended the worker of this run three times before it got anywhere. Raise limit_time_cpu, limit_time_real or "
+        "Odoo ended the worker of this run twice before it got anywhere. Raise limit_time_cpu, limit_time_real or "
         "limit_memory_hard in Odoo's configuration, then continue the run."),
     'FB_WORKER_LIMIT': _lt(
         "Reading and comparing took more processor time than Odoo allows a worker. Raise limit_time_cpu in Odoo's configuration, "

@@ -74,7 +74,7 @@ class ImportRun(models.Model):
         run = self.sudo()
         if run.superseded_by_id:
             raise billing_error(self.env, 'FB_PLAN_SUPERSEDED', run=run.superseded_by_id.name)
-        if run.state not in states or run.planned_at and not run._is_unfinished():
+        if run.state not in states:
             raise self._not_ready()
         open_questions = [text for code, text in run.questions or () if code not in accepted]
         if open_questions:
@@ -83,10 +83,6 @@ class ImportRun(models.Model):
         if run.planned_at:
             values |= {'name': self._name_now(False), 'dry_run': False, 'importer_id': self.env.uid}
         run._queue(values)
-
-    def _is_unfinished(self):
-        return self.state == 'planned' or bool(self.env['fusion.billing.import.line'].search_count(
-            [('run_id', '=', self.id), ('pending', '=', True)], limit=1))
 
     def _queue(self, values):
         """Makes a run, or hands this one over, to the next worker of the scheduler."""

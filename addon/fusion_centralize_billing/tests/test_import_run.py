@@ -55,6 +55,11 @@ class RunCase(ImportCase):
     def cron(self):
         return self.env.ref(CRON).sudo()
 
+    def edit_price(self, subscription_id, price):
+        """What somebody does by hand, in a transaction of its own."""
+        self.order_of(subscription_id).order_line.price_unit = price
+        self.env.flush_all()
+
     def started(self, source=None):
         """An import that is ready to write its first chunk."""
         run = self.work(self.start_run(dry_run=False, source=source or rows()), steps=2)
@@ -271,6 +276,26 @@ class TestStop(RunCase):
             self.work(run)
         self.assertEqual((run.state, len(run.stop_ids), len(run.chunk_ids)), ('stopped', 0, 1))
 
+    def test_run_stopped_at_its_last_row_is_still_added_up(self):
+        run = self.started()
+        self.work(run, steps=3)
+        self.assertFalse(any(run.line_ids.mapped('pending')))
+        run.action_stop()
+        self.assertEqual(run.state, 'stopped')
+        run.action_continue()
+        self.assertEqual(self.work(run).state, 'done')
+        self.assertTrue(all(row['agrees'] for row in run.control_totals))
+
+    def test_run_whose_totals_differ_is_added_up_again_when_it_is_continued(self):
+        run = self.started()
+        self.work(run, steps=3)
+        self.edit_price('1', 1.0)
+        self.work(run)
+        self.assertEqual(run.state, 'failed')
+        self.edit_price('1', 49.99)
+        run.action_continue()
+        self.assertEqual((self.work(run).state, self.written(run)), ('done', 11))
+
     def test_run_that_has_ended_stays_as_it_ended(self):
         run = self.carry_out(self.preview(**rows()))
         run.action_stop()
@@ -417,7 +442,7 @@ class TestProgress(RunCase):
     def test_row_that_was_held_back_counts_as_done(self):
         self.import_rows(**rows())
         run = self.preview(**rows(price='59.99'))
-        self.order_of('1').order_line.price_unit = 1.0
+        self.edit_price('1', 1.0)
         self.carry_out(run)
         progress = run.get_progress()
         self.assertEqual((progress['rows_done'], progress['rows_total']), (6, 6))
@@ -660,6 +685,13 @@ class TestWorker(RunCase):
         self.assertEqual((run.state, self.orders()), ('planned', []))
         self.assertIn('FB_ENGINE_UNREACHABLE', run.message)
         self.assertEqual(self.carry_out(run).state, 'done')
+
+    def test_missing_dsn_fails_a_run_that_has_no_plan_yet(self):
+        run = self.start_run()
+        with scheduler(self.env):
+            run.sudo()._cron_work()
+        self.assertEqual(run.state, 'failed')
+        self.assertIn('FB_NEXACLOUD_DSN_MISSING', run.message)
 
     def test_worker_limit_is_never_blamed_on_a_row(self):
         run = self.started()
