@@ -65,6 +65,12 @@ class TestCompanies(ImportCase):
         self.assertIn('FB_COMPANY_OTHER', str(refused.exception))
         self.assertIn(self.company.name, str(refused.exception))
 
+    def test_run_from_another_company_is_refused_at_the_click(self):
+        self.import_rows([user('1')])
+        with self.assertRaisesRegex(UserError, 'FB_COMPANY_OTHER'):
+            self.start_run(env=self.in_american)
+        self.assertEqual(self.start_run().company_id, self.company)
+
     def test_ticked_companies_do_not_matter(self):
         both = self.env(context={'allowed_company_ids': [self.company.id, self.american.id]})
         self.import_rows([user('1')], [plan('pro')], [subscription('s', '1', 'pro')], env=both)
