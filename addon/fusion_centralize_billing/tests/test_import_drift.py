@@ -189,7 +189,8 @@ class TestDrift(DriftCase):
         self.assert_held_back('subscription', 'a', {}, why="no shadow any more")
 
     def test_order_that_got_a_second_line(self):
-        self.order_of('a').order_line = [Command.create({'product_id': self.charge_of('eco').product_id.id, 'price_unit': 5})]
+        self.order_of('a').order_line = [
+            Command.create({'product_id': self.charge_of('eco').product_id.id, 'price_unit': 5})]
         self.assert_held_back('subscription', 'a', {}, why="priced lines besides")
         self.assertEqual(len(self.order_of('a').order_line), 2)
 
@@ -244,14 +245,16 @@ class TestNoDrift(DriftCase):
     def test_customers_who_share_a_new_partner(self):
         self.assert_all_applied(
             {'users': [
-                user(number, email='shared@example.com', billing_address=f'{number} Main Street') for number in '1234']},
+                user(number, email='shared@example.com', billing_address=f'{number} Main Street')
+                for number in '1234']},
             lambda: self.assertEqual(self.partner_of('3').street, '1 Main Street'))
 
     def test_customers_who_share_a_known_partner(self):
         partner = self.make_partner("Known", email='shared@example.com')
         self.assert_all_applied(
             {'users': [
-                user(number, email='shared@example.com', billing_address=f'{number} Main Street') for number in '1234']},
+                user(number, email='shared@example.com', billing_address=f'{number} Main Street')
+                for number in '1234']},
             lambda: self.assertRecordValues(partner, [{'name': "Known", 'street': '1 Main Street'}]))
 
     def test_customer_who_joins_those_who_share_a_partner(self):
@@ -358,7 +361,8 @@ class TestChunkedRun(DriftCase):
             'orders': [
                 (order.x_fc_nexacloud_subscription_id, users[order.partner_id], order.state, order.plan_id.name,
                  order.start_date, order.next_invoice_date, order.x_fc_nexacloud_status,
-                 order.x_fc_nexacloud_deployment_id, order.fiscal_position_id.id, order.currency_id.name, order.amount_total,
+                 order.x_fc_nexacloud_deployment_id, order.fiscal_position_id.id, order.currency_id.name,
+                 order.amount_total,
                  [(line.product_id.default_code, line.price_unit, line.product_uom_qty, line.discount, line.tax_ids.ids)
                   for line in order.order_line]) for order in orders],
         }

@@ -25,8 +25,8 @@ def rows(users=(), plans=(), subscriptions=()):
 class TestGoldenPlans(ImportCase):
     """Every plan is as its file in tests/golden/plans says.
 
-    After a change that was meant, run this class once with FUSION_GOLDEN_PLANS set to a folder (an absolute path, in which
-    Odoo's account may write): it receives all the files anew. Copy them here and review them by `git diff`.
+    After a change that was meant, run this class once with FUSION_GOLDEN_PLANS set to a folder (an absolute path, in
+    which Odoo's account may write): it receives all the files anew. Copy them here and review them by `git diff`.
     """
 
     FIRST = rows(
