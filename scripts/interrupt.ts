@@ -19,14 +19,19 @@ export function isInterrupted(): boolean {
 
 /** From now on the signals that ask for a stop run the cleaners instead of ending this command at once. */
 export function listenForInterrupts(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      tell()
-      for (const clean of cleaners) void clean()
-    })
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+}
+
+/** The same for a process that works for the one that forked it: it stops when that one is gone. */
+export function listenForParent(): void {
+  process.once('disconnect', interrupt)
+}
+
+function interrupt(): void {
+  if (stopping) return
+  stopping = true
+  tell()
+  for (const clean of cleaners) void clean()
 }
 
 /** Runs `clean` on an interrupt; the returned function takes it back. */

@@ -20,3 +20,9 @@ test('a port that somebody listens on is refused, and the sentence names another
 test('a free port is one that can be listened on', async () => {
   await expect(requirePort(await freePort())).resolves.toBeUndefined()
 })
+
+test('no port is given twice, so that servers may be started at the same time', async () => {
+  const ports = new Set<number>()
+  for (let count = 0; count < 2000; count++) ports.add(await freePort())
+  expect(ports.size).toBe(2000)
+})

@@ -122,6 +122,11 @@ export async function endRecorded(folder: string): Promise<string[]> {
   return ended
 }
 
+/** Kills everything that is recorded in this folder, for a process that has no time left to end it. */
+export function killRecorded(folder: string): void {
+  for (const recorded of readRecord(folder)) if (recorded.pid !== process.pid) send(recorded, 'SIGKILL')
+}
+
 /** What is recorded in this folder and still runs. */
 export function running(folder: string): RecordedProcess[] {
   return readRecord(folder).filter(isAlive)

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 import { onInterrupt } from './interrupt.ts'
 import { cacheFolder, pythonCache } from './places.ts'
-import { birth, endRecorded, isAlive } from './processes.ts'
+import { birth, endRecorded, isAlive, killRecorded } from './processes.ts'
 
 /** A folder in which one command runs its servers, and the folder of their logs. */
 export interface Workspace {
@@ -28,14 +28,17 @@ export async function withScratch<T>(name: string, work: (workspace: Workspace) 
   }
 }
 
-/** Runs the work; at its end, and on an interrupt, everything that is recorded in the workspace is ended. */
+/** Runs the work; at its end, on an interrupt and in a crash, everything that is recorded in the workspace is ended. */
 export async function withPrograms<T>(workspace: Workspace, work: (workspace: Workspace) => Promise<T>): Promise<T> {
   const forgetInterrupt = onInterrupt(() => endRecorded(workspace.folder))
+  const kill = () => killRecorded(workspace.folder)
+  process.once('exit', kill)
   try {
     return await work(workspace)
   } finally {
     await endRecorded(workspace.folder)
     forgetInterrupt()
+    process.off('exit', kill)
   }
 }
 

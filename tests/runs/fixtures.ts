@@ -2,6 +2,7 @@ import { test as base } from 'vitest'
 import { makeNexaCloud, newReaderUrl, useEnginesDatabase } from '../../scripts/demo/nexacloud.ts'
 import { type ImportRun, runImport } from '../../scripts/demo/run.ts'
 import { startEngine } from '../../scripts/engine.ts'
+import { listenForParent } from '../../scripts/interrupt.ts'
 import { onlyOurJobs } from '../../scripts/odoo/jobs.ts'
 import { findOdoo } from '../../scripts/odoo/odoo.ts'
 import { DATABASE, prepareSite } from '../../scripts/odoo/server.ts'
@@ -30,7 +31,10 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   original: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-    async ({}, use) => withScratch('runs', async (workspace) => use(await prepare(workspace))),
+    async ({}, use) => {
+      listenForParent()
+      await withScratch('runs', async (workspace) => use(await prepare(workspace)))
+    },
     { scope: 'file' },
   ],
   undisturbed: [async ({ original }, use) => use(await importUndisturbed(original)), { scope: 'file' }],

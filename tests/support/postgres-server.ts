@@ -8,6 +8,8 @@ export async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'fusion-billing-test-'))
   const server = await startPostgres(folder)
   process.env.TEST_PG = server.superuserUrl
+  // An interrupt ends vitest at once, and what is returned here is never called.
+  process.once('exit', () => server.process.gone() || process.kill(server.process.pid, 'SIGINT'))
   return async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
