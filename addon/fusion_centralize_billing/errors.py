@@ -53,8 +53,8 @@ REASONS = {
         "Odoo ended the worker of this run twice before it got anywhere. Raise limit_time_cpu, limit_time_real or "
         "limit_memory_hard in Odoo's configuration, then continue the run."),
     'FB_WORKER_LIMIT': _lt(
-        "Reading and comparing took more processor time than Odoo allows a worker. Raise limit_time_cpu in Odoo's configuration, "
-        "then continue the run."),
+        "A single step of the run took more processor time than Odoo allows a worker. Raise limit_time_cpu in Odoo's "
+        "configuration, then continue the run."),
     'FB_ROWS_LOST': _lt(
         "The rows that were read and what became of them do not add up. Do not rely on this import; look at its rows, then "
         "import again."),

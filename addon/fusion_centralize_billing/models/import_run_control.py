@@ -89,6 +89,8 @@ class ImportRun(models.Model):
         cron = self.env.ref(CRON)
         if not cron.active:
             raise billing_error(self.env, 'FB_CRON_OFF', cron=cron.name)
+        if self.search_count([('state', 'in', OPEN)], limit=1):
+            raise billing_error(self.env, 'FB_IMPORT_RUNNING')
         values = {**values, 'state': 'draft', 'requested_at': fields.Datetime.now(), 'message': False, 'finished_at': False}
         try:
             with self.env.cr.savepoint():
@@ -97,7 +99,7 @@ class ImportRun(models.Model):
                     self.write(values)
                 run = self or self.create(values)
                 run.flush_recordset()
-        except psycopg2.errors.UniqueViolation:
+        except psycopg2.errors.UniqueViolation:  # somebody clicked at the same time
             raise billing_error(self.env, 'FB_IMPORT_RUNNING') from None
         cron._trigger()
         return run

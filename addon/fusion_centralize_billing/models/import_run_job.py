@@ -43,7 +43,7 @@ class ImportRun(models.Model):
 
         The one place that commits.
         """
-        cron, conflicts = self.env['ir.cron'], 0
+        cron, conflicts, chunks = self.env['ir.cron'], 0, 0
         left = self._rows_left()
         if left and not cron._commit_progress(0, remaining=left):
             return  # the scheduler calls ten times in a row, but the time is up: other jobs are waiting
@@ -64,8 +64,8 @@ class ImportRun(models.Model):
                 self.env.cr.rollback()
                 if not run:
                     raise  # it is not about a run: the scheduler itself says so
-                if is_worker_limit(error) and run.planned_at:
-                    rows, left = None, 1
+                if is_worker_limit(error) and chunks:
+                    rows, left = None, 1  # a chunk's work is lost, no more: the next worker has all its time
                 else:
                     run._fail(error)
                     rows, left = 0, 0
@@ -74,6 +74,7 @@ class ImportRun(models.Model):
                 cron._commit_progress(0, remaining=left)
                 return
             conflicts = 0
+            chunks += bool(rows)
             if not cron._commit_progress(rows, remaining=left) and left:
                 # By itself the scheduler would come back to what is left only with its next look.
                 self.env.ref(CRON)._trigger()
@@ -285,6 +286,6 @@ class ImportRun(models.Model):
             return False
         last = self.env.execute_query(SQL(
             "SELECT timed_out_counter > 0 AND coalesce(done, 0) = 0 FROM ir_cron_progress"
-            " WHERE cron_id = %s AND id < %s ORDER BY id DESC LIMIT %s",
-            self.env.context['cron_id'], progress_id, KILLED_IN_A_ROW))
+            " WHERE cron_id = %s AND id < %s AND create_date >= %s ORDER BY id DESC LIMIT %s",
+            self.env.context['cron_id'], progress_id, self.requested_at, KILLED_IN_A_ROW))
         return len(last) == KILLED_IN_A_ROW and all(died for died, in last)

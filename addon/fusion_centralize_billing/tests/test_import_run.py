@@ -2,18 +2,20 @@
 import json
 import os
 import random
+from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
 import psycopg2.errors
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..errors import reason
 from ..importer.importer import LOCK
+from ..importer.writing.catalogue import CatalogueWriter
 from ..importer.writing.subscriptions import SubscriptionWriter
 from ..models import import_run_control, import_run_job
 from ..models.import_run_control import CRON
@@ -709,6 +711,13 @@ class TestWorker(RunCase):
         self.run_worker()
         self.assertEqual((run.state, run.counts['subscription']['fail']), ('done', 0))
 
+    def test_worker_limit_that_not_even_one_chunk_fits_in_ends_the_run(self):
+        run = self.started()
+        with patch.object(CatalogueWriter, 'write', side_effect=Exception('CPU time limit exceeded.')):
+            self.run_worker()
+        self.assertEqual((run.state, len(run.chunk_ids)), ('planned', 0))
+        self.assert_said(run.message, 'FB_WORKER_LIMIT')
+
     def test_worker_limit_while_planning_says_which_limit_to_raise(self):
         run = self.start_run(source=rows())
         with patch.object(import_run_job, 'store_plan', side_effect=Exception('CPU time limit exceeded.')):
@@ -716,11 +725,14 @@ class TestWorker(RunCase):
         self.assertEqual(run.state, 'failed')
         self.assert_said(run.message, 'FB_WORKER_LIMIT')
 
-    def killed_workers(self, *rows_done):
+    def killed_workers(self, *rows_done, ago=timedelta()):
         """Leaves the traces of workers that were killed after so many rows each; returns the next worker's context."""
         progress = self.env['ir.cron.progress'].sudo()
         for died, done in enumerate(rows_done, start=1):
-            progress.create({'cron_id': self.cron.id, 'timed_out_counter': died, 'done': done})
+            trace = progress.create({'cron_id': self.cron.id, 'timed_out_counter': died, 'done': done})
+            # By itself it would be dated with the begin of the test's one transaction.
+            self.env.cr.execute(
+                "UPDATE ir_cron_progress SET create_date = %s WHERE id = %s", (fields.Datetime.now() - ago, trace.id))
         mine = progress.create({'cron_id': self.cron.id, 'timed_out_counter': len(rows_done) + 1})
         return {'cron_id': self.cron.id, 'ir_cron_progress_id': mine.id}
 
@@ -731,6 +743,11 @@ class TestWorker(RunCase):
         self.assert_said(run.message, 'FB_RUN_INTERRUPTED')
         run.action_continue()
         self.run_worker()
+        self.assertEqual(run.state, 'done')
+
+    def test_workers_killed_before_the_run_was_asked_for_are_not_counted(self):
+        run = self.started()
+        self.run_worker(**self.killed_workers(0, 0, ago=timedelta(hours=1)))
         self.assertEqual(run.state, 'done')
 
     def test_killed_workers_run_is_taken_up_by_the_next(self):
