@@ -24,8 +24,11 @@ def moved_values(reviewed, now):
         name: (_held(reviewed, now, name), _held(now, reviewed, name))
         for name in (reviewed.changes.keys() | now.changes.keys()) - _FOLLOWING
     }
-    if 'partner_id' in values and not _moved_id(reviewed, now, 'partner_id'):
-        values['partner_id'] = _customers(reviewed, now)
+    if 'partner_id' in values:
+        whose = 'partner_id'
+        if not _moved_id(reviewed, now, whose):
+            whose, values['partner_id'] = 'customer_id', _customers(reviewed, now)
+        values['partner_id'] = _told_apart(values['partner_id'], whose, reviewed, now)
     return {name: (saw, present) for name, (saw, present) in values.items() if saw != present}
 
 
@@ -43,6 +46,14 @@ def _customers(reviewed, now):
         return None, None  # by id: the partners may have got other names by this very run
     stays = (now if 'partner_id' in now.changes else reviewed).changes['partner_id'][0]
     return (line.changes['partner_id'][1] if 'partner_id' in line.changes else stays for line in (reviewed, now))
+
+
+def _told_apart(names, whose, reviewed, now):
+    """The names of the partners whose ids both lines have `seen`, with these ids where they are namesakes."""
+    saw, present = names
+    if saw is None or saw != present or not _moved_id(reviewed, now, whose):
+        return saw, present
+    return f'{saw} (id {reviewed.seen[whose]})', f'{present} (id {now.seen[whose]})'
 
 
 def _moved_id(reviewed, now, name):

@@ -212,6 +212,27 @@ class TestDrift(DriftCase):
         line = self.assert_held_back('subscription', 'e', {'partner_id': "Other"})
         self.assertIn("Customer:  → Customer 3 (in Odoo now: Other)", line.details)
 
+    def test_new_order_of_a_customer_whose_link_moved_to_a_namesake(self):
+        source = {**BEFORE, 'subscriptions': [*BEFORE['subscriptions'], subscription('e', '3', 'eco')]}
+        self.reviewed = self.preview(**source)
+        namesake = self.link_of('3').partner_id = self.make_partner("Customer 3")
+        self.assert_held_back('subscription', 'e', {'partner_id': f"Customer 3 (id {namesake.id})"})
+        self.assertFalse(self.order_of('e'))
+
+    def test_order_of_a_customer_whose_link_moved_to_a_namesake(self):
+        partner = self.partner_of('2')
+        namesake = self.link_of('2').partner_id = self.make_partner("Customer 2")
+        self.assert_held_back('user', '2', {}, along={('subscription', 'b'): 'FB_CHANGED_SINCE_PREVIEW'})
+        self.assertEqual(self.order_of('b').partner_id, partner)
+        self.assertEqual(
+            self.line_of(self.reviewed, 'subscription', 'b').present, {'partner_id': f"Customer 2 (id {namesake.id})"})
+
+    def test_order_that_was_given_to_a_namesake(self):
+        namesake = self.make_partner("Customer 1")
+        self.order_of('a').partner_id = namesake
+        self.assert_held_back('subscription', 'a', {'partner_id': f"Customer 1 (id {namesake.id})"})
+        self.assertEqual(self.order_of('a').partner_id, namesake)
+
     # -- A new preview ------------------------------------------------------------------------------------------------
 
     def test_next_preview_shows_what_was_held_back(self):
