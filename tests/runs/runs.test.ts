@@ -209,6 +209,19 @@ describe.concurrent('a run', () => {
     await expectAsUndisturbed(site, session, id, undisturbed)
   })
 
+  test('can be stopped while its worker waits for the transaction of somebody who does not end it', async ({
+    site,
+    undisturbed,
+  }) => {
+    const odoo = await site.startOdoo()
+    const session = await odoo.login()
+    const { id } = await holdAt('res_partner', site, session)
+    await session.call(RUN, 'action_stop', [[id]])
+
+    const stopped = await waitForRun(session, id)
+    expect(stopped).toMatchObject({ state: 'stopped', rows_done: undisturbed.run.counts.plan.create })
+  })
+
   test('is started once when two people click at the same time', async ({ site }) => {
     const odoo = await site.startOdoo({ threads: 0 })
     const sessions = await Promise.all([odoo.login(), odoo.login()])

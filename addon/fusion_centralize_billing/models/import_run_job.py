@@ -25,6 +25,8 @@ _logger = logging.getLogger(__name__)
 
 ROWS_A_CHUNK = 500
 CONFLICTS_IN_A_ROW = 5
+# Seconds to wait for others' locks. Without end PostgreSQL waits on for a worker that Odoo killed, and nobody can stop the run.
+LOCK_TIMEOUT = 10
 KILLED_IN_A_ROW = 2
 
 
@@ -87,6 +89,7 @@ class ImportRun(models.Model):
         run = self.search([('state', 'in', OPEN)], limit=1)
         run = run.try_lock_for_update(allow_referencing=True)
         if run:
+            self.env.cr.execute("SET LOCAL lock_timeout = %s", (f'{LOCK_TIMEOUT}s',))
             run._take_in_hand()
         return run
 
