@@ -46,7 +46,8 @@ class ImportRun(models.Model):
     fingerprint = fields.Char(
         string="Source Fingerprint", readonly=True, help="Two runs with the same fingerprint read the same rows.")
     message = fields.Text(readonly=True)
-    questions = fields.Json(readonly=True, help="What has to be answered before anything is written: [[code, message]].")
+    questions = fields.Json(
+        string="Coded Questions", readonly=True, help="What has to be answered before anything is written: [[code, message]].")
     accepted = fields.Json(readonly=True, help="Codes of the questions that were answered with yes.")
     stop_ids = fields.One2many('fusion.billing.import.stop', 'run_id', readonly=True)
     superseded_by_id = fields.Many2one('fusion.billing.import.run', readonly=True, help="The run that made this plan stale.")
