@@ -50,11 +50,13 @@ REASONS = {
         "The run stopped at an unexpected error (%(detail)s); what it had finished is kept, the rest was not touched. The server's "
         "log has the details; continue the run, or make a new preview."),
     'FB_RUN_INTERRUPTED': _lt(
-        "Odoo ended the worker of this run twice before it got anywhere. Raise limit_time_cpu, limit_time_real or "
-        "limit_memory_hard in Odoo's configuration, then continue the run."),
-    'FB_WORKER_LIMIT': _lt(
-        "A single step of the run took more processor time than Odoo allows a worker. Raise limit_time_cpu in Odoo's "
-        "configuration, then continue the run."),
+        "Odoo ended the worker of this run twice in the same step; what was finished before is kept. Raise limit_time_cpu, "
+        "limit_time_real or limit_memory_hard in Odoo's configuration, then continue the run."),
+    'FB_RUN_BLOCKED': _lt(
+        "Nothing was finished for %(seconds)s seconds: something else in Odoo's database may hold what the next rows need. Wait, or "
+        "stop the run and continue it later."),
+    'FB_RUN_USER': _lt(
+        "%(user)s, for whom this run works, is archived or may no longer use %(company)s. Have it continued by somebody who may."),
     'FB_ROWS_LOST': _lt(
         "The rows that were read and what became of them do not add up. Do not rely on this import; look at its rows, then "
         "import again."),

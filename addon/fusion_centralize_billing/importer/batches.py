@@ -16,11 +16,6 @@ class RowsRefused(Exception):
         self.reasons = reasons
 
 
-def is_worker_limit(error):
-    """Whether Odoo interrupts its worker because its processor time is used up: a plain Exception, see odoo.service.server."""
-    return type(error) is Exception and error.args == ('CPU time limit exceeded.',)
-
-
 def write_in_batches(env, lines, write, refuse):
     """Calls `write(lines)` under a savepoint for some hundred lines at a time and splits a batch that fails.
 
@@ -47,8 +42,6 @@ def _write_or_split(env, lines, write, refuse):
         _write_or_split(env, rest, write, refuse)
         return
     except Exception as error:
-        if is_worker_limit(error):
-            raise  # no fault of a row either
         if len(lines) == 1:
             if not isinstance(error, UserError):
                 _logger.warning("Row %s %s was refused", lines[0].kind, lines[0].external_id, exc_info=True)

@@ -1,9 +1,5 @@
 """What moved in Odoo between a plan and its carrying out. Pure: nothing here reads or writes a database."""
 
-# Told of an order because its customer's line changes the address: by then that line has been applied.
-_FOLLOWING = frozenset(('customer_address',))
-
-
 def is_same_record(reviewed, now):
     """Whether both lines do the same with the same record."""
     if (reviewed.action, reviewed.res_id) == (now.action, now.res_id):
@@ -22,8 +18,11 @@ def moved_values(reviewed, now):
         return {}
     values = {
         name: (_held(reviewed, now, name), _held(now, reviewed, name))
-        for name in (reviewed.changes.keys() | now.changes.keys()) - _FOLLOWING
+        for name in reviewed.changes.keys() | now.changes.keys()
     }
+    if 'customer_address' in values:
+        # The customer's own line was carried out before: its new value is what its partner has to hold by now.
+        values['customer_address'] = [line.changes.get('customer_address', (None, None))[1] for line in (reviewed, now)]
     if 'partner_id' in values:
         whose = 'partner_id'
         if not _moved_id(reviewed, now, whose):

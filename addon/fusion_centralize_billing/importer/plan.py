@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .plan_line import ACTIONS, KINDS, PlanLine
 from .planning.catalogue import plan_line
-from .planning.customers import moved_partners, partner_ids, user_lines
+from .planning.customers import moved_again, moved_partners, partner_ids, user_lines
 from .planning.subscriptions import subscription_line
 
 # Reject codes that are no fault of the row itself: it is passed over, not failed.
@@ -67,10 +67,7 @@ def plan_again(reviewed, world, say):
     elif kind == 'user':
         lines = user_lines(rows, world, say, reviewed)
     else:
-        customers, moved = partner_ids([], world), {}
-        for line in reviewed:
-            if 'customer_address' in line.changes:
-                moved[customers.get(line.source['user_id'])] = line.changes['customer_address']
+        customers, moved = partner_ids([], world), moved_again(reviewed, world)
         plans = {code for code, charge in world.charges.items() if charge.plan_product_id}
         lines = [subscription_line(row, world, customers, moved, plans, say) for row in rows]
     return {line.external_id: line for line in lines}

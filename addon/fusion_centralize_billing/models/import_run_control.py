@@ -13,6 +13,8 @@ CRON = 'fusion_centralize_billing.ir_cron_import'
 WORKING = 0x4642
 # Seconds without a sign of life after which the scheduler is woken again, and after which that is said.
 WAKE_AFTER, SILENT_AFTER = 5, 20
+# Seconds after which a chunk in hand is said to be held up: it takes a few.
+BLOCKED_AFTER = 45
 # The chunks that the present rate is taken from.
 RECENT_CHUNKS = 10
 
@@ -79,7 +81,7 @@ class ImportRun(models.Model):
         open_questions = [text for code, text in run.questions or () if code not in accepted]
         if open_questions:
             raise billing_error(self.env, 'FB_QUESTION_OPEN', questions=' '.join(open_questions))
-        values = {'accepted': sorted({*(run.accepted or ()), *accepted}), 'questions': False}
+        values = {'accepted': accepted, 'questions': False}
         if run.planned_at:
             values |= {'name': self._name_now(False), 'dry_run': False, 'importer_id': self.env.uid}
         run._queue(values)
@@ -131,10 +133,9 @@ class ImportRun(models.Model):
         check_manager(self.env)
         self.check_access('read')
         run = self.sudo()
-        silence = run._silence()
-        if silence > WAKE_AFTER:
+        if run._silence() > WAKE_AFTER:
             run._wake_scheduler()
-        return run._progress() | {'notice': run._notice(silence)}
+        return run._progress() | {'notice': run._notice()}
 
     def action_refresh(self):
         """Shows the run as it is by now, and wakes a scheduler that sleeps over it."""
@@ -151,13 +152,14 @@ class ImportRun(models.Model):
         done = sum(action['done'] for kind in kinds.values() for action in kind.values())
         total = sum(action['total'] for kind in kinds.values() for action in kind.values())
         recent = self.chunk_ids[-RECENT_CHUNKS:]
+        goes_on = self.state == 'applying' and self._seconds_without_news() < BLOCKED_AFTER
         seconds = sum(recent.mapped('seconds'))
         rate = sum(recent.mapped('rows')) / seconds if seconds else None
         return {
             'id': self.id, 'state': self.state, 'dry_run': self.dry_run, 'message': self.message or None,
             'questions': self.questions or [], 'rows_done': done, 'rows_total': total,
             'rate': rate and round(rate, 1),
-            'seconds_left': round((total - done) / rate) if rate and self.state == 'applying' else None,
+            'seconds_left': round((total - done) / rate) if rate and goes_on else None,
             'kinds': kinds,
         }
 
@@ -167,7 +169,7 @@ class ImportRun(models.Model):
             run.progress_text = run.state in OPEN and run.sudo()._progress_sentence()
 
     def _progress_sentence(self):
-        progress, notice = self._progress(), self._notice(self._silence())
+        progress, notice = self._progress(), self._notice()
         if notice:
             return f'{notice[1]} ({notice[0]})'
         if self.state == 'draft':
@@ -188,10 +190,11 @@ class ImportRun(models.Model):
 
     def _silence(self):
         """Seconds since a worker last gave a sign of life; 0 while one has the run in hand, and when it is not open."""
-        if self.state not in OPEN or self._is_in_hand():
-            return 0
-        signs = [self.requested_at, self.write_date, *self.chunk_ids[-1:].mapped('create_date')]
-        return (fields.Datetime.now() - max(filter(None, signs))) / timedelta(seconds=1)
+        return 0 if self.state not in OPEN or self._is_in_hand() else self._seconds_without_news()
+
+    def _seconds_without_news(self):
+        news = [self.requested_at, self.write_date, *self.chunk_ids[-1:].mapped('create_date')]
+        return (fields.Datetime.now() - max(filter(None, news))) / timedelta(seconds=1)
 
     def _is_in_hand(self):
         """Whether a worker's transaction holds the lock that _take_in_hand takes."""
@@ -206,13 +209,16 @@ class ImportRun(models.Model):
     def _take_in_hand(self):
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (WORKING, self.id))
 
-    def _notice(self, silence):
+    def _notice(self):
         """[code, message] of what keeps an open run from going on, or None."""
         cron = self.env.ref(CRON)
         if self.state in OPEN and not cron.active:
             return ['FB_CRON_OFF', reason(self.env, 'FB_CRON_OFF', cron=cron.name)]
+        silence = self._silence()
         if silence > SILENT_AFTER:
             return ['FB_SCHEDULER_SILENT', reason(self.env, 'FB_SCHEDULER_SILENT', seconds=round(silence))]
+        if self.state == 'applying' and (seconds := self._seconds_without_news()) > BLOCKED_AFTER:
+            return ['FB_RUN_BLOCKED', reason(self.env, 'FB_RUN_BLOCKED', seconds=round(seconds))]
         return None
 
     def _wake_scheduler(self):

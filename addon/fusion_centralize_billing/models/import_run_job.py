@@ -11,8 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..errors import reason
-from ..importer.batches import is_worker_limit
+from ..errors import billing_error, reason
 from ..importer.importer import Importer, claim_import
 from ..importer.plan_line import ACTIONS, KINDS, PlanLine
 from ..importer.source_questions import source_questions
@@ -45,7 +44,7 @@ class ImportRun(models.Model):
 
         The one place that commits.
         """
-        cron, conflicts, chunks = self.env['ir.cron'], 0, 0
+        cron, conflicts = self.env['ir.cron'], 0
         left = self._rows_left()
         if left and not cron._commit_progress(0, remaining=left):
             return  # the scheduler calls ten times in a row, but the time is up: other jobs are waiting
@@ -66,17 +65,13 @@ class ImportRun(models.Model):
                 self.env.cr.rollback()
                 if not run:
                     raise  # it is not about a run: the scheduler itself says so
-                if is_worker_limit(error) and chunks:
-                    rows, left = None, 1  # a chunk's work is lost, no more: the next worker has all its time
-                else:
-                    run._fail(error)
-                    rows, left = 0, 0
+                run._fail(error)
+                rows, left = 0, 0
             if rows is None:
                 # All is done, or it is not this worker's turn: the scheduler looks again within a minute.
                 cron._commit_progress(0, remaining=left)
                 return
             conflicts = 0
-            chunks += bool(rows)
             if not cron._commit_progress(rows, remaining=left) and left:
                 # By itself the scheduler would come back to what is left only with its next look.
                 self.env.ref(CRON)._trigger()
@@ -115,7 +110,7 @@ class ImportRun(models.Model):
 
     def _plan(self):
         """Reads NexaCloud, compares it with Odoo and keeps the plan."""
-        importer = Importer(self._user_env(), dry_run=True)
+        importer = self._importer(dry_run=True)
         snapshot = self._read_source(importer)
         plan = importer.plan(snapshot)
         store_plan(self.env, self, plan)
@@ -145,7 +140,7 @@ class ImportRun(models.Model):
     def _check_source(self):
         """Looks whether NexaCloud is still as it was reviewed, unless that has been answered."""
         if 'FB_SOURCE_CHANGED' not in (self.accepted or ()):
-            importer = Importer(self._user_env(), dry_run=True)
+            importer = self._importer(dry_run=True)
             if self._read_source(importer).fingerprint != self.fingerprint:
                 self.questions = [('FB_SOURCE_CHANGED', importer.say('FB_SOURCE_CHANGED'))]
                 self._stop()
@@ -168,7 +163,8 @@ class ImportRun(models.Model):
     def _supersede(self, *states):
         """Makes other plans stale: they were made for what Odoo held before this run."""
         others = self.search([
-            ('state', 'in', states), ('id', '!=', self.id), ('planned_at', '!=', False), ('superseded_by_id', '=', False)])
+            ('state', 'in', states), ('id', '!=', self.id), ('company_id', '=', self.company_id.id),
+            ('planned_at', '!=', False), ('superseded_by_id', '=', False)])
         others.superseded_by_id = self
         for run in others.filtered(lambda run: run.state != 'failed'):
             run.write({'state': 'stale', 'message': reason(run._user_env(), 'FB_PLAN_SUPERSEDED', run=self.name)})
@@ -179,7 +175,7 @@ class ImportRun(models.Model):
         """Applies the next rows of one kind and notes what became of each; after the last one, closes the run."""
         started = time.monotonic()
         lines = next_lines(self.env, self, ROWS_A_CHUNK)
-        importer = Importer(self._user_env(), dry_run=False)
+        importer = self._importer(dry_run=False)
         if not lines:
             self._close(importer)
             return 0
@@ -243,8 +239,8 @@ class ImportRun(models.Model):
 
     def _stop(self):
         """Ends the work where it is; what was not begun waits as it did before."""
-        begun = bool(self.chunk_ids) or not self.planned_at
-        self._end('stopped' if begun else 'planned')
+        untouched = self.planned_at and self.state != 'applying' and not self.chunk_ids
+        self._end('planned' if untouched else 'stopped')
 
     def _fail(self, error):
         """Ends a run, in a transaction of its own, over an error that is no row's. Its chunks keep what they wrote."""
@@ -253,8 +249,6 @@ class ImportRun(models.Model):
         say = self._user_env()
         if isinstance(error, (UserError, AccessError)):
             message = str(error.args[0])
-        elif is_worker_limit(error):
-            message = reason(say, 'FB_WORKER_LIMIT')
         else:
             _logger.error("The run %s failed", self.name, exc_info=error)
             message = reason(say, 'FB_RUN_FAILED', detail=type(error).__name__)
@@ -267,6 +261,16 @@ class ImportRun(models.Model):
         self._push_progress()
 
     # -- Circumstances ------------------------------------------------------------------------------------------------
+
+    def _importer(self, dry_run):
+        """The Importer of whoever the run works for.
+
+        :raises UserError: when this user may no longer work here
+        """
+        env = self._user_env()
+        if not env.user.active or self.company_id not in env.user.company_ids:
+            raise billing_error(env, 'FB_RUN_USER', user=env.user.name, company=self.company_id.name)
+        return Importer(env, dry_run)
 
     def _user_env(self):
         """The environment of whoever the run works for: their rights, their language, the run's company."""

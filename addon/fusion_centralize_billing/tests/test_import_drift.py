@@ -114,6 +114,16 @@ class TestDrift(DriftCase):
             reason(self.env, 'FB_CHANGED_SINCE_PREVIEW'),
             "Street: 1 Main Street → 2 Side Street (in Odoo now: 9 Hand Street)"])
 
+    def test_order_whose_customer_was_held_back_is_not_taxed_by_an_address_that_nobody_reviewed(self):
+        quebec = dict(AFTER, users=[user('1', billing_state='QC'), *AFTER['users'][1:]])
+        self.reviewed = self.preview(**quebec)
+        self.partner_of('1').state_id = self.env.ref('base.state_ca_ab')
+        run = self.carry_out(self.reviewed)
+        self.assertEqual(self.held_back(run), {
+            ('user', '1'): 'FB_CHANGED_SINCE_PREVIEW', ('subscription', 'a'): 'FB_CHANGED_SINCE_PREVIEW'})
+        line = self.line_of(run, 'subscription', 'a')
+        self.assertEqual((line.changes['customer_address'], line.present['customer_address']), (['CA-ON', 'CA-QC'], 'CA-AB'))
+
     def test_address_that_was_brought_up_to_date_by_hand(self):
         self.partner_of('1').street = MOVED
         self.assert_held_back('user', '1', {'street': MOVED})

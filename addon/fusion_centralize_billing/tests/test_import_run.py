@@ -15,8 +15,6 @@ from odoo.tools import mute_logger
 
 from ..errors import reason
 from ..importer.importer import LOCK
-from ..importer.writing.catalogue import CatalogueWriter
-from ..importer.writing.subscriptions import SubscriptionWriter
 from ..models import import_run_control, import_run_job
 from ..models.import_run_control import CRON
 from .common import MANAGER, USER
@@ -349,6 +347,19 @@ class TestQuestions(RunCase):
         self.assertEqual(self.work(run).state, 'done')
         self.assertRecordValues(self.order_of('1').order_line, [{'price_unit': 49.99}])
 
+    def test_yes_counts_for_this_once(self):
+        run = self.stopped_halfway()
+        self.source = rows(price='59.99')
+        run.action_continue()
+        self.work(run)
+        run.action_import_anyway()
+        with chunks_of(2):
+            self.work(run, steps=3)
+            run.action_stop()
+        run.action_continue()
+        self.work(run)
+        self.assertEqual((run.state, self.asked(run)), ('stopped', ['FB_SOURCE_CHANGED']))
+
     def test_source_whose_rows_only_changed_places_is_the_same(self):
         run = self.preview(**rows())
         self.source = rows(PEOPLE[::-1])
@@ -485,6 +496,17 @@ class TestProgress(RunCase):
         self.later(run, 60)
         self.assertIsNone(run.get_progress()['notice'])
 
+    def test_chunk_that_is_held_up_is_told_instead_of_a_time_left(self):
+        run = self.started()
+        with chunks_of(2):
+            self.work(run, steps=2)
+            run.sudo()._claim()
+            self.assertIsNotNone(run.get_progress()['seconds_left'])
+            self.later(run, 60)
+            run.chunk_ids.invalidate_recordset()
+            progress = run.get_progress()
+        self.assertEqual((progress['notice'][0], progress['seconds_left']), ('FB_RUN_BLOCKED', None))
+
     def test_run_that_is_not_open_needs_no_worker(self):
         run = self.preview(**rows())
         self.later(run, 60)
@@ -546,8 +568,29 @@ class TestRunRights(RunCase):
         run = self.started()
         other = self._user('colleague', MANAGER)
         self._rpc(other, run, 'action_stop')
-        self._rpc(other, run, 'action_import')
+        self.assertEqual(run.state, 'stopped')
+        self._rpc(other, run, 'action_continue')
         self.assertEqual((run.state, run.importer_id), ('draft', other))
+
+    def test_run_of_somebody_who_was_archived_ends_and_is_continued_by_another(self):
+        run = self.stopped_halfway()
+        run.action_continue()
+        self.manager.sudo().active = False
+        self.run_worker()
+        self.assertEqual((run.sudo().state, len(run.sudo().chunk_ids)), ('failed', 3))
+        self.assertEqual(run.sudo().message, reason(
+            self.env, 'FB_RUN_USER', user=self.manager.sudo().name, company=self.company.name) + ' (FB_RUN_USER)')
+        self._rpc(self._user('successor', MANAGER), run, 'action_continue')
+        self.run_worker()
+        self.assertEqual(run.sudo().state, 'done')
+
+    def test_run_of_somebody_who_lost_the_company_ends(self):
+        run = self.started()
+        other = self.env['res.company'].sudo().create({'name': "Elsewhere"})
+        self.manager.sudo().write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
+        self.run_worker()
+        self.assertIn('FB_RUN_USER', run.sudo().message)
+        self.assertFalse(run.sudo().chunk_ids)
 
     def test_whoever_lost_the_role_before_the_plan_was_made_gets_none(self):
         run = self.start_run(source=rows())
@@ -694,36 +737,6 @@ class TestWorker(RunCase):
             run.sudo()._cron_work()
         self.assertEqual(run.state, 'failed')
         self.assertIn('FB_NEXACLOUD_DSN_MISSING', run.message)
-
-    def test_worker_limit_is_never_blamed_on_a_row(self):
-        run = self.started()
-        write = SubscriptionWriter.write
-
-        def reach_limit(writer, lines):
-            if any(line.external_id == '3' for line in lines):
-                raise Exception('CPU time limit exceeded.')
-            write(writer, lines)
-        with patch.object(SubscriptionWriter, 'write', reach_limit):
-            commits = self.run_worker()
-        self.assertEqual((run.state, run.message), ('applying', False))
-        self.assertEqual(set(self.line_of(run, 'subscription', '3').mapped('action')), {'create'})
-        self.assertEqual(commits[-1], (0, 1), "another worker goes on with what is left")
-        self.run_worker()
-        self.assertEqual((run.state, run.counts['subscription']['fail']), ('done', 0))
-
-    def test_worker_limit_that_not_even_one_chunk_fits_in_ends_the_run(self):
-        run = self.started()
-        with patch.object(CatalogueWriter, 'write', side_effect=Exception('CPU time limit exceeded.')):
-            self.run_worker()
-        self.assertEqual((run.state, len(run.chunk_ids)), ('planned', 0))
-        self.assert_said(run.message, 'FB_WORKER_LIMIT')
-
-    def test_worker_limit_while_planning_says_which_limit_to_raise(self):
-        run = self.start_run(source=rows())
-        with patch.object(import_run_job, 'store_plan', side_effect=Exception('CPU time limit exceeded.')):
-            self.run_worker()
-        self.assertEqual(run.state, 'failed')
-        self.assert_said(run.message, 'FB_WORKER_LIMIT')
 
     def killed_workers(self, *rows_done, ago=timedelta()):
         """Leaves the traces of workers that were killed after so many rows each; returns the next worker's context."""

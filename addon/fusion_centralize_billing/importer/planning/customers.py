@@ -269,10 +269,22 @@ def partner_ids(lines, world):
 
 
 def moved_partners(lines):
-    """{partner id: [old, new]} of known partners whose taxes may change by this plan, by what tells it best."""
+    """{partner id: (field, [old, new])} of known partners whose taxes may change by this plan, by what tells it best."""
     moved = {}
     for line in lines:
         name = next((name for name in TAXED_BY if name in line.changes), None)
         if name and line.payload.get('partner_id'):
-            moved[line.payload['partner_id']] = line.changes[name]
+            moved[line.payload['partner_id']] = name, line.changes[name]
+    return moved
+
+
+def moved_again(reviewed, world):
+    """The same for the customers of reviewed subscriptions, with the value that their partners hold by now."""
+    moved = {}
+    for line in reviewed:
+        link = world.links.get(line.source['user_id'])
+        if 'customer_address' in line.changes and link:
+            name, (old, new) = line.seen['address'], line.changes['customer_address']
+            present = world.partners[link.partner_id].values[name]
+            moved[link.partner_id] = name, [old, new if _same(name, present, new) else present]
     return moved

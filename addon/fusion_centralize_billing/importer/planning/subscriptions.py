@@ -91,7 +91,7 @@ def _follow(line, row, order, world, partner_id, moved, start):
         line.seen['customer_id'] = partner_id
     if order:
         if partner_id in moved:
-            line.changes['customer_address'] = moved[partner_id]
+            line.seen['address'], line.changes['customer_address'] = moved[partner_id]
         if order.pricelist_id != (None if world.in_company_currency else world.pricelist_id):
             line.changes['currency_id'] = [None, 'CAD']
     line.payload = {
