@@ -14,6 +14,7 @@ from .schema import compile_schema
 from .snapshot import Snapshot
 
 CONTRACT = json.loads(Path(__file__).with_name('contract.json').read_text(encoding='utf-8'))
+_REPORT_CHECK = compile_schema(CONTRACT['responses']['check'])
 _LINE_CHECKS = {name: compile_schema(schema) for name, schema in CONTRACT['lines'].items()}
 
 DEFAULT_URL = 'http://127.0.0.1:8020'
@@ -41,7 +42,10 @@ class EngineClient:
 
     def check(self, dsn=None):
         """What NexaCloud's database looks like from the engine: the response of /v1/nexacloud/check, a dictionary."""
-        return self._post_json('/v1/nexacloud/check', {'dsn': dsn} if dsn else {})
+        report = self._post_json('/v1/nexacloud/check', {'dsn': dsn} if dsn else {})
+        if not _REPORT_CHECK(report):
+            raise self._strange("a report outside the contract")
+        return report
 
     def snapshot(self, dsn=None):
         """Reads NexaCloud, by the connection URL `dsn` or, without one, by the engine's own. Returns a Snapshot."""

@@ -2,8 +2,9 @@ import os
 
 from odoo import api, fields, models
 
+from ..engine.nexacloud import DSN_PARAMETER as DSN
+
 TOKEN = 'fusion_billing.engine_token'
-DSN = 'fusion_billing.nexacloud_dsn'
 
 
 class ResConfigSettings(models.TransientModel):

@@ -7,12 +7,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..engine.nexacloud import DSN_PARAMETER
 from ..importer.planning.subscriptions import REWRITING
+from ..importer.words import LABELS
 from ..importer.world import PARTNER_FIELDS
-from ..models.import_line import LABELS
 from ..models.import_run import OPEN
 from ..models.import_run_control import CRON
-from ..wizards.import_wizard import DSN_PARAMETER
 from .common import MANAGER
 from .import_common import ImportCase, plan, subscription, user
 
@@ -70,7 +70,7 @@ class TestWizard(ImportCase):
         rows = {**self.ROWS, 'plans': [plan('pro', price_monthly='59.99'), self.ROWS['plans'][1]]}
         run = self.run_import(dry_run=True, rows=rows).run_id
         line = run.line_ids.filtered(lambda line: line.external_id == 'a')
-        self.assertEqual(line.details, "Price: 49.99 → 59.99")
+        self.assertEqual(line.details, "Price: 49.99 CAD → 59.99 CAD")
         self.assertEqual(run.line_ids.filtered('warned').mapped('external_id'), ['free', '2'])
 
     def test_every_changed_field_has_a_label(self):

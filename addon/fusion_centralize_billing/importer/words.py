@@ -1,0 +1,94 @@
+"""How what an import found and changed reads on a screen, in the user's language."""
+from decimal import Decimal
+
+from odoo.tools import LazyTranslate
+
+from .decimals import money_text
+from .world import CURRENCY_CODE
+
+_lt = LazyTranslate(__name__)
+
+# The fields of `changes`.
+LABELS = {
+    'charge_model': _lt("Charge model"),
+    'city': _lt("City"),
+    'company_name': _lt("Company"),
+    'country_id': _lt("Country"),
+    'currency_id': _lt("Currency"),
+    'customer_address': _lt("Customer's address"),
+    'cycle': _lt("Cycle"),
+    'discount': _lt("Discount"),
+    'email': _lt("Email"),
+    'included_quota': _lt("Included quota"),
+    'list_price': _lt("Monthly price"),
+    'name': _lt("Name"),
+    'next_invoice_date': _lt("Period ends"),
+    'overage_list_price': _lt("Price of the overage product"),
+    'overage_name': _lt("Name of the overage product"),
+    'overage_recurring_invoice': _lt("Overage product is recurring"),
+    'partner_id': _lt("Customer"),
+    'plan_code': _lt("Plan"),
+    'plan_product_id': _lt("Plan product"),
+    'price_per_unit': _lt("Price per batch"),
+    'price_unit': _lt("Price"),
+    'product_id': _lt("Overage product"),
+    'product_uom_qty': _lt("Quantity"),
+    'recurring_invoice': _lt("Plan product is recurring"),
+    'start_date': _lt("Starts"),
+    'state': _lt("Status"),
+    'state_id': _lt("State"),
+    'street': _lt("Street"),
+    'stripe_customer_id': _lt("Stripe customer of the link"),
+    'unit_batch': _lt("Units in a batch"),
+    'vat': _lt("Tax number"),
+    'x_fc_nexacloud_deployment_id': _lt("Deployment"),
+    'x_fc_nexacloud_status': _lt("NexaCloud status"),
+    'x_fc_stripe_customer_id': _lt("Stripe customer"),
+    'zip': _lt("Postal code"),
+}
+
+CYCLES = {'monthly': _lt("monthly"), 'yearly': _lt("yearly")}
+
+MONEY = frozenset(('list_price', 'overage_list_price', 'price_per_unit', 'price_unit'))
+NUMBERS = frozenset(('discount', 'included_quota', 'product_uom_qty', 'unit_batch'))
+# The fields whose values are keys of a selection, and whose it is.
+SELECTIONS = {'charge_model': 'fusion.billing.charge', 'state': 'sale.order'}
+
+
+def field_label(env, name):
+    """What a field of `changes` is called."""
+    return env._(LABELS[name]) if name in LABELS else name
+
+
+def value_text(env, name, value):
+    """A value of `changes` in words: money with its currency, '' for None. Dates and codes stay as they are."""
+    if value is None:
+        return ''
+    if isinstance(value, bool):
+        return env._("yes") if value else env._("no")
+    if name in MONEY:
+        return f'{number_text(env, money_text(Decimal(value)))} {CURRENCY_CODE}'
+    if name in NUMBERS:
+        return number_text(env, value)
+    if name == 'cycle':
+        return cycle_text(env, value)
+    if name in SELECTIONS:
+        return dict(env[SELECTIONS[name]]._fields[name]._description_selection(env)).get(value, value)
+    return value
+
+
+def cycle_text(env, cycle):
+    """A billing cycle in words."""
+    return env._(CYCLES[cycle]) if cycle in CYCLES else cycle
+
+
+def plan_label(name, code):
+    """A plan's name, with its code where that says something else."""
+    return name if name.casefold() == code.casefold() else f'{name} ({code})'
+
+
+def number_text(env, number):
+    """Exact decimal text as people of this language write it: all its digits, in groups of three."""
+    lang = env['res.lang']._get_data(code=env.lang or 'en_US')
+    separators = {',': lang.thousands_sep or '', '.': lang.decimal_point or '.'}
+    return ''.join(separators.get(char, char) for char in f'{Decimal(number):,f}')
