@@ -5,7 +5,7 @@ import { REPOSITORY } from '../places.ts'
 import type { Workspace } from '../workspace.ts'
 import { hasSubscriptions, type Odoo } from './odoo.ts'
 
-const ADDON = 'fusion_centralize_billing'
+export const ADDON = 'fusion_centralize_billing'
 /** What is installed: the addon, and the module it stands on (Enterprise's, or the stand-in for Community). */
 export const MODULES = ['sale_subscription', ADDON] as const
 

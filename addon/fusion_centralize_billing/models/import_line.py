@@ -102,6 +102,26 @@ class ImportLine(models.Model):
             for record_id in self.env[model].browse(lines.mapped('res_id')).exists().ids
         }
 
+    @api.model
+    def _report_head(self):
+        """What stands above the columns of _report_rows."""
+        names = ('kind', 'action', 'external_id', 'name', 'matched', 'code', 'message', 'changes_text', 'warnings_text')
+        return [self._fields[name]._description_string(self.env) for name in names] + [
+            self.env._("Odoo Model"), self.env._("Odoo ID")]
+
+    def _report_rows(self):
+        """The lines as rows of a report: texts, and numbers where this module itself made them."""
+        kinds, actions = (
+            dict(self._fields[name]._description_selection(self.env)) for name in ('kind', 'action'))
+        return [
+            [
+                kinds[line.kind], actions[line.action], line.external_id or '', line.name or '',
+                self.env._("yes") if line.matched else '', line.code or '', line.message or '', line.changes_text,
+                line.warnings_text, line.res_model or '', line.res_id or '',
+            ]
+            for line in self
+        ]
+
     def action_open_record(self):
         self.ensure_one()
         if not self.res_id:
