@@ -1,0 +1,30 @@
+import { localization } from '@web/core/l10n/localization'
+import { _t } from '@web/core/l10n/translation'
+import { insertThousandsSep } from '@web/core/utils/numbers'
+
+/** A whole number in groups, as people of this language write it. */
+export function formatCount(count: number): string {
+  return insertThousandsSep(String(count), localization.thousandsSep, localization.grouping)
+}
+
+/** An exact decimal text with all its digits, at least two behind the point; no float ever holds it. */
+export function formatAmount(amount: string): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount) ?? []
+  const digits = insertThousandsSep(whole, localization.thousandsSep, localization.grouping)
+  return `${sign}${digits}${localization.decimalPoint}${fraction.padEnd(2, '0')}`
+}
+
+/** The same with its currency. */
+export function formatMoney(amount: string): string {
+  return _t('%s CAD', formatAmount(amount))
+}
+
+/** A time to wait, in words and no more exact than it is known. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return _t('%s seconds', Math.max(1, Math.round(seconds)))
+  if (seconds < 3600) return _t('%s minutes', Math.round(seconds / 60))
+  return _t('%(hours)s hours %(minutes)s minutes', {
+    hours: Math.floor(seconds / 3600),
+    minutes: Math.round((seconds % 3600) / 60),
+  })
+}

@@ -1,0 +1,42 @@
+import { Component } from '@odoo/owl'
+import { _t } from '@web/core/l10n/translation'
+import type { Run } from '../contract.ts'
+import { stateLabel } from '../labels.ts'
+import type { Buttons } from '../screen_state.ts'
+
+interface Props {
+  buttons: Buttons
+  run: Run | null
+  dryRun: boolean
+  stopping: boolean
+  onDryRun: (dryRun: boolean) => void
+  onMain: () => void
+  onStop: () => void
+  onContinue: () => void
+  onImportAnyway: () => void
+}
+
+/** The switch, the buttons, and which run the page shows. */
+export class RunButtons extends Component {
+  static override template = 'fusion_centralize_billing.RunButtons'
+  static override props = {
+    buttons: Object,
+    run: { type: Object, optional: true },
+    dryRun: Boolean,
+    stopping: Boolean,
+    onDryRun: Function,
+    onMain: Function,
+    onStop: Function,
+    onContinue: Function,
+    onImportAnyway: Function,
+  }
+  declare props: Props
+
+  get mainLabel() {
+    return this.props.buttons.main === 'preview' ? _t('Preview') : _t('Run Import')
+  }
+
+  get state() {
+    return this.props.run && stateLabel(this.props.run.state)
+  }
+}
