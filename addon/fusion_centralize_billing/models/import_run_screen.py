@@ -38,14 +38,15 @@ class ImportRun(models.Model):
         """A page of the rows of a run.
 
         :param narrow: LineFilter
-        :param limit: how many, at most PAGE_SIZE
+        :param limit: how many, 1 to PAGE_SIZE
         :return: Lines
         """
         self.ensure_one()
         check_manager(self.env)
         self.check_access('read')
         lines, domain = self.env['fusion.billing.import.line'].sudo(), self._lines_domain(narrow)
-        page = lines.search_fetch(domain, LINE_FIELDS, offset=max(0, offset), limit=max(0, min(limit, PAGE_SIZE)), order='id')
+        limit = min(max(limit, 1), PAGE_SIZE)  # to Odoo, 0 is no limit
+        page = lines.search_fetch(domain, LINE_FIELDS, offset=max(offset, 0), limit=limit, order='id')
         return {'total': lines.search_count(domain), 'lines': page._screen_rows()}
 
     def _lines_domain(self, narrow):
