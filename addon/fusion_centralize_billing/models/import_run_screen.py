@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ..importer.importer import check_manager
@@ -46,8 +47,13 @@ class ImportRun(models.Model):
         self.check_access('read')
         lines, domain = self.env['fusion.billing.import.line'].sudo(), self._lines_domain(narrow)
         limit = min(max(limit, 1), PAGE_SIZE)  # to Odoo, 0 is no limit
-        page = lines.search_fetch(domain, LINE_FIELDS, offset=max(offset, 0), limit=limit, order='id')
-        return {'total': lines.search_count(domain), 'lines': page._screen_rows()}
+        # Counted in the same query: else PostgreSQL may look for a page of one run by id among the rows of all.
+        query = lines._search(domain, offset=max(offset, 0), limit=limit, order='id')
+        found = self.env.execute_query(query.select(SQL.identifier(query.table, 'id'), SQL("count(*) OVER ()")))
+        page = lines.browse(line_id for line_id, _total in found)
+        page.fetch(LINE_FIELDS)
+        total = found[0][1] if found else lines.search_count(domain) if offset > 0 else 0
+        return {'total': total, 'lines': page._screen_rows()}
 
     def _lines_domain(self, narrow):
         domain = Domain('run_id', '=', self.id)

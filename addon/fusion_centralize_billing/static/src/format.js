@@ -6,7 +6,9 @@ function formatCount(count) {
   return insertThousandsSep(String(count), localization.thousandsSep, localization.grouping);
 }
 function formatAmount(amount) {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount) ?? [];
+  const parts = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount);
+  if (!parts) return amount;
+  const [, sign, whole, fraction = ""] = parts;
   const digits = insertThousandsSep(whole, localization.thousandsSep, localization.grouping);
   return `${sign}${digits}${localization.decimalPoint}${fraction.padEnd(2, "0")}`;
 }
@@ -15,11 +17,9 @@ function formatMoney(amount) {
 }
 function formatSeconds(seconds) {
   if (seconds < 60) return _t("%s seconds", Math.max(1, Math.round(seconds)));
-  if (seconds < 3600) return _t("%s minutes", Math.round(seconds / 60));
-  return _t("%(hours)s hours %(minutes)s minutes", {
-    hours: Math.floor(seconds / 3600),
-    minutes: Math.round(seconds % 3600 / 60)
-  });
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return _t("%s minutes", minutes);
+  return _t("%(hours)s hours %(minutes)s minutes", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 export {
   formatAmount,

@@ -12,9 +12,9 @@ class LineTable extends Component {
   static template = "fusion_centralize_billing.LineTable";
   static components = { LineDiff };
   static props = {
-    lines: { type: Object, optional: true },
+    lines: [Object, { value: null }],
     loading: Boolean,
-    error: { type: String, optional: true },
+    error: [String, { value: null }],
     filter: Object,
     offset: Number,
     pageSize: Number,

@@ -6,7 +6,7 @@ class RunButtons extends Component {
   static template = "fusion_centralize_billing.RunButtons";
   static props = {
     buttons: Object,
-    run: { type: Object, optional: true },
+    run: [Object, { value: null }],
     dryRun: Boolean,
     stopping: Boolean,
     onDryRun: Function,

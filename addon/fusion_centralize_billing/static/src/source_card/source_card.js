@@ -7,8 +7,8 @@ import { KINDS, kindName } from "../labels";
 class SourceCard extends Component {
   static template = "fusion_centralize_billing.SourceCard";
   static props = {
-    source: { type: Object, optional: true },
-    error: { type: String, optional: true },
+    source: [Object, { value: null }],
+    error: [String, { value: null }],
     onCheck: Function,
     onSettings: Function
   };
