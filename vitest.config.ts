@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['engine/test/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: ['engine/test/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/**/*.test.ts', 'web/*.test.ts'],
           globalSetup: 'tests/support/postgres-server.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -22,6 +22,9 @@ export default defineConfig({
           name: 'web',
           include: ['web/test/**/*.test.ts'],
           environment: 'jsdom',
+          // One document for all of them: a new one for each file takes longer than the tests. See web/test/setup.ts.
+          isolate: false,
+          setupFiles: ['web/test/setup.ts'],
         },
       },
     ],

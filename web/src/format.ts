@@ -9,7 +9,9 @@ export function formatCount(count: number): string {
 
 /** An exact decimal text with all its digits, at least two behind the point; no float ever holds it. */
 export function formatAmount(amount: string): string {
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount) ?? []
+  const parts = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount)
+  if (!parts) return amount
+  const [, sign = '', whole = '', fraction = ''] = parts
   const digits = insertThousandsSep(whole, localization.thousandsSep, localization.grouping)
   return `${sign}${digits}${localization.decimalPoint}${fraction.padEnd(2, '0')}`
 }
@@ -22,9 +24,7 @@ export function formatMoney(amount: string): string {
 /** A time to wait, in words and no more exact than it is known. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return _t('%s seconds', Math.max(1, Math.round(seconds)))
-  if (seconds < 3600) return _t('%s minutes', Math.round(seconds / 60))
-  return _t('%(hours)s hours %(minutes)s minutes', {
-    hours: Math.floor(seconds / 3600),
-    minutes: Math.round((seconds % 3600) / 60),
-  })
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return _t('%s minutes', minutes)
+  return _t('%(hours)s hours %(minutes)s minutes', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }

@@ -11,8 +11,8 @@ export interface Label {
   text: string
   /** Font Awesome, so that no meaning rests on colour alone. */
   icon: string
-  /** Bootstrap's name of the colour. */
-  color: 'success' | 'info' | 'secondary' | 'warning' | 'danger'
+  /** Bootstrap's name of the colour; Odoo's `secondary` is too pale for text. */
+  color: 'success' | 'info' | 'muted' | 'warning' | 'danger'
 }
 
 export function kindName(kind: Kind): string {
@@ -28,8 +28,8 @@ export function actionLabel(action: Action | 'warn'): Label {
   const labels: Record<Action | 'warn', Label> = {
     create: { text: _t('New'), icon: 'fa-plus-circle', color: 'success' },
     update: { text: _t('Changed'), icon: 'fa-pencil', color: 'info' },
-    unchanged: { text: _t('Unchanged'), icon: 'fa-check', color: 'secondary' },
-    skip: { text: _t('Skipped'), icon: 'fa-step-forward', color: 'secondary' },
+    unchanged: { text: _t('Unchanged'), icon: 'fa-check', color: 'muted' },
+    skip: { text: _t('Skipped'), icon: 'fa-step-forward', color: 'muted' },
     fail: { text: _t('Failed'), icon: 'fa-times-circle', color: 'danger' },
     warn: { text: _t('With warnings'), icon: 'fa-exclamation-triangle', color: 'warning' },
   }

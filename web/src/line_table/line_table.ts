@@ -30,9 +30,9 @@ export class LineTable extends Component {
   static override template = 'fusion_centralize_billing.LineTable'
   static override components = { LineDiff }
   static override props = {
-    lines: { type: Object, optional: true },
+    lines: [Object, { value: null }],
     loading: Boolean,
-    error: { type: String, optional: true },
+    error: [String, { value: null }],
     filter: Object,
     offset: Number,
     pageSize: Number,

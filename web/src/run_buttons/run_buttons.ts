@@ -21,7 +21,7 @@ export class RunButtons extends Component {
   static override template = 'fusion_centralize_billing.RunButtons'
   static override props = {
     buttons: Object,
-    run: { type: Object, optional: true },
+    run: [Object, { value: null }],
     dryRun: Boolean,
     stopping: Boolean,
     onDryRun: Function,

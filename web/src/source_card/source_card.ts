@@ -16,8 +16,8 @@ interface Props {
 export class SourceCard extends Component {
   static override template = 'fusion_centralize_billing.SourceCard'
   static override props = {
-    source: { type: Object, optional: true },
-    error: { type: String, optional: true },
+    source: [Object, { value: null }],
+    error: [String, { value: null }],
     onCheck: Function,
     onSettings: Function,
   }
@@ -28,7 +28,7 @@ export class SourceCard extends Component {
   get status(): Label {
     const { source, error } = this.props
     if (error) return { text: _t('Not known'), icon: 'fa-times-circle', color: 'danger' }
-    if (!source) return { text: _t('Asking the engine…'), icon: 'fa-circle-o-notch fa-spin', color: 'secondary' }
+    if (!source) return { text: _t('Asking the engine…'), icon: 'fa-circle-o-notch fa-spin', color: 'muted' }
     const labels: Record<Source['status'], Label> = {
       ready: { text: _t('Ready: it can be read, and only read'), icon: 'fa-check-circle', color: 'success' },
       writable: { text: _t('Ready, but its role can write'), icon: 'fa-exclamation-triangle', color: 'warning' },

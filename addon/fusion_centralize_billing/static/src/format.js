@@ -8,7 +8,7 @@ function formatCount(count) {
 function formatAmount(amount) {
   const parts = /^(-?)([0-9]+)(?:[.]([0-9]+))?$/.exec(amount);
   if (!parts) return amount;
-  const [, sign, whole, fraction = ""] = parts;
+  const [, sign = "", whole = "", fraction = ""] = parts;
   const digits = insertThousandsSep(whole, localization.thousandsSep, localization.grouping);
   return `${sign}${digits}${localization.decimalPoint}${fraction.padEnd(2, "0")}`;
 }

@@ -12,8 +12,8 @@ function actionLabel(action) {
   const labels = {
     create: { text: _t("New"), icon: "fa-plus-circle", color: "success" },
     update: { text: _t("Changed"), icon: "fa-pencil", color: "info" },
-    unchanged: { text: _t("Unchanged"), icon: "fa-check", color: "secondary" },
-    skip: { text: _t("Skipped"), icon: "fa-step-forward", color: "secondary" },
+    unchanged: { text: _t("Unchanged"), icon: "fa-check", color: "muted" },
+    skip: { text: _t("Skipped"), icon: "fa-step-forward", color: "muted" },
     fail: { text: _t("Failed"), icon: "fa-times-circle", color: "danger" },
     warn: { text: _t("With warnings"), icon: "fa-exclamation-triangle", color: "warning" }
   };

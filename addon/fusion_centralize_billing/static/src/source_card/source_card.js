@@ -16,7 +16,7 @@ class SourceCard extends Component {
   get status() {
     const { source, error } = this.props;
     if (error) return { text: _t("Not known"), icon: "fa-times-circle", color: "danger" };
-    if (!source) return { text: _t("Asking the engine…"), icon: "fa-circle-o-notch fa-spin", color: "secondary" };
+    if (!source) return { text: _t("Asking the engine…"), icon: "fa-circle-o-notch fa-spin", color: "muted" };
     const labels = {
       ready: { text: _t("Ready: it can be read, and only read"), icon: "fa-check-circle", color: "success" },
       writable: { text: _t("Ready, but its role can write"), icon: "fa-exclamation-triangle", color: "warning" },

@@ -1,9 +1,8 @@
-// @vitest-environment node
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { REPOSITORY } from '../../scripts/places.ts'
-import { generatedFiles, javaScript } from '../build.ts'
+import { REPOSITORY } from '../scripts/places.ts'
+import { generatedFiles, javaScript } from './build.ts'
 
 const GENERATED = join(REPOSITORY, 'addon/fusion_centralize_billing/static/src')
 
