@@ -8,7 +8,7 @@ from .world import CURRENCY_CODE
 
 _lt = LazyTranslate(__name__)
 
-# The fields of `changes`.
+# The fields that a row may change, and what else of its order Odoo may not keep.
 LABELS = {
     'charge_model': _lt("Charge model"),
     'city': _lt("City"),
@@ -19,10 +19,12 @@ LABELS = {
     'cycle': _lt("Cycle"),
     'discount': _lt("Discount"),
     'email': _lt("Email"),
+    'id': _lt("Order"),
     'included_quota': _lt("Included quota"),
     'list_price': _lt("Monthly price"),
     'name': _lt("Name"),
     'next_invoice_date': _lt("Period ends"),
+    'order_line': _lt("Order lines"),
     'overage_list_price': _lt("Price of the overage product"),
     'overage_name': _lt("Name of the overage product"),
     'overage_recurring_invoice': _lt("Overage product is recurring"),
@@ -39,6 +41,7 @@ LABELS = {
     'state_id': _lt("State"),
     'street': _lt("Street"),
     'stripe_customer_id': _lt("Stripe customer of the link"),
+    'tax_ids': _lt("Taxes"),
     'unit_batch': _lt("Units in a batch"),
     'vat': _lt("Tax number"),
     'x_fc_nexacloud_deployment_id': _lt("Deployment"),

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine.client import EngineClient
 from ..engine.nexacloud import configured_dsn
+from ..engine.words import error_text
 from ..errors import reason
 from ..importer.importer import check_company, check_manager
 
@@ -45,4 +46,4 @@ class ImportRun(models.Model):
             report = EngineClient(self.env).check(configured_dsn(self.env))
         except UserError as error:
             return {}, [error.coded]
-        return report, [(problem['code'], f"{problem['message']} {problem['fix']}") for problem in report['problems']]
+        return report, [(problem['code'], error_text(self.env, problem)) for problem in report['problems']]

@@ -20,5 +20,6 @@ from . import test_import_taxes
 from . import test_import_wizard
 from . import test_settings
 from . import test_shadow
+from . import test_translations
 from . import test_usage
 from . import test_views
