@@ -41,7 +41,7 @@ export function stateLabel(state: State): Label {
   const labels: Record<State, Label> = {
     draft: { text: _t('Waiting'), icon: 'fa-clock-o', color: 'info' },
     planning: { text: _t('Comparing'), icon: 'fa-refresh', color: 'info' },
-    planned: { text: _t('Ready to import'), icon: 'fa-eye', color: 'info' },
+    planned: { text: _t('Previewed'), icon: 'fa-eye', color: 'info' },
     applying: { text: _t('Importing'), icon: 'fa-refresh', color: 'info' },
     done: { text: _t('Done'), icon: 'fa-check-circle', color: 'success' },
     stopped: { text: _t('Stopped'), icon: 'fa-pause-circle', color: 'warning' },

@@ -1,5 +1,6 @@
 import { _t } from '@web/core/l10n/translation'
 import type { Run } from './contract.ts'
+import { hasNothingToDo } from './screen_state.ts'
 
 /** One sentence for the top of the page. */
 export interface Message {
@@ -34,9 +35,4 @@ function endMessage(run: Run): Message | null {
   if (run.message) return { level: run.state === 'failed' ? 'danger' : 'warning', text: run.message, code: null }
   if (run.state !== 'stopped' || run.questions.length > 0) return null
   return { level: 'info', text: _t('Stopped. What was written stays; Continue goes on from there.'), code: null }
-}
-
-function hasNothingToDo(run: Run): boolean {
-  if (run.state !== 'planned' || run.counts === null) return false
-  return Object.values(run.counts).every(({ create, update }) => create + update === 0)
 }

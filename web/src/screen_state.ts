@@ -51,3 +51,9 @@ export function wasApplied(run: Run): boolean {
     ['done', 'stopped', 'failed'].includes(run.state)
   )
 }
+
+/** Whether a plan would change nothing. */
+export function hasNothingToDo(run: Run): boolean {
+  if (run.state !== 'planned' || run.counts === null) return false
+  return Object.values(run.counts).every(({ create, update }) => create + update === 0)
+}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { App, type Component } from '@odoo/owl'
+import { App, Component } from '@odoo/owl'
 
 const SOURCE = join(import.meta.dirname, '../src')
 
@@ -10,7 +10,9 @@ const templates = `<templates>${readdirSync(SOURCE, { recursive: true, encoding:
   .map((name) => readFileSync(join(SOURCE, name), 'utf8').replace(/<\?xml.*?\?>|<\/?templates[^>]*>/g, ''))
   .join('')}</templates>`
 
-const mounted: App[] = []
+/** One for all tests, so that each template is compiled once. */
+const app = new App(Component, { templates, test: true, translateFn: (text: string) => text })
+const roots: { destroy(): void }[] = []
 
 /** Shows a component; its props are checked. */
 export async function mount(
@@ -20,14 +22,14 @@ export async function mount(
 ): Promise<HTMLElement> {
   const target = document.createElement('div')
   document.body.append(target)
-  const app = new App(component, { props, env, templates, test: true, translateFn: (text: string) => text })
-  mounted.push(app)
-  await app.mount(target)
+  const root = app.createRoot(component, { props, env } as never)
+  roots.push(root)
+  await root.mount(target)
   return target
 }
 
 /** Removes all that was shown. */
 export function unmountAll(): void {
-  for (const app of mounted.splice(0)) app.destroy()
+  for (const root of roots.splice(0)) root.destroy()
   document.body.replaceChildren()
 }

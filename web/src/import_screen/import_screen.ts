@@ -145,7 +145,7 @@ export class ImportScreen extends Component {
   showFailed() {
     this.model.narrow({ action: 'fail' })
     this.table.el?.scrollIntoView({ behavior: 'smooth' })
-    this.table.el?.focus()
+    this.table.el?.focus({ preventScroll: true })
   }
 }
 

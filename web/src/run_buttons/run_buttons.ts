@@ -2,7 +2,7 @@ import { Component } from '@odoo/owl'
 import { _t } from '@web/core/l10n/translation'
 import type { Run } from '../contract.ts'
 import { stateLabel } from '../labels.ts'
-import type { Buttons } from '../screen_state.ts'
+import { type Buttons, hasNothingToDo } from '../screen_state.ts'
 
 interface Props {
   buttons: Buttons
@@ -34,6 +34,16 @@ export class RunButtons extends Component {
 
   get mainLabel() {
     return this.props.buttons.main === 'preview' ? _t('Preview') : _t('Run Import')
+  }
+
+  /** What the main button would do, as the switch stands. */
+  get help() {
+    const { run, buttons } = this.props
+    if (!buttons.switchEnabled) return ''
+    if (buttons.main === 'apply') return _t('Imports the preview below as it is.')
+    if (buttons.main === 'import') return _t('Reads NexaCloud and imports what is new or changed.')
+    if (run?.state === 'planned' && !hasNothingToDo(run)) return _t('Switch it off to import the preview below.')
+    return _t('Shows what an import would do, and writes none of it.')
   }
 
   get state() {

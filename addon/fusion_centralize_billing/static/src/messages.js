@@ -1,5 +1,6 @@
 // Generated from web/src/messages.ts by npm run build -w web: edit that file.
 import { _t } from "@web/core/l10n/translation";
+import { hasNothingToDo } from "./screen_state";
 function messages(run, error, connection) {
   const said = [
     error ? { level: "danger", text: error, code: null } : null,
@@ -16,10 +17,6 @@ function endMessage(run) {
   if (run.message) return { level: run.state === "failed" ? "danger" : "warning", text: run.message, code: null };
   if (run.state !== "stopped" || run.questions.length > 0) return null;
   return { level: "info", text: _t("Stopped. What was written stays; Continue goes on from there."), code: null };
-}
-function hasNothingToDo(run) {
-  if (run.state !== "planned" || run.counts === null) return false;
-  return Object.values(run.counts).every(({ create, update }) => create + update === 0);
 }
 export {
   messages

@@ -23,8 +23,13 @@ function buttons(run, dryRun, busy) {
 function wasApplied(run) {
   return !run.dry_run && run.counts !== null && run.planned_counts !== null && ["done", "stopped", "failed"].includes(run.state);
 }
+function hasNothingToDo(run) {
+  if (run.state !== "planned" || run.counts === null) return false;
+  return Object.values(run.counts).every(({ create, update }) => create + update === 0);
+}
 export {
   buttons,
+  hasNothingToDo,
   isOpen,
   mainAction,
   wasApplied

@@ -122,7 +122,7 @@ class ImportScreen extends Component {
   showFailed() {
     this.model.narrow({ action: "fail" });
     this.table.el?.scrollIntoView({ behavior: "smooth" });
-    this.table.el?.focus();
+    this.table.el?.focus({ preventScroll: true });
   }
 }
 registry.category("actions").add("fusion_centralize_billing.import", ImportScreen);
