@@ -20,7 +20,7 @@ export function nameOdooSources({ ownAddons }: Odoo): void {
         '@bus/*': [`${ownAddons}/bus/static/src/*`],
       },
     },
-    include: ['src', `${types('web')}/**/*.d.ts`, `${types('bus')}/*.d.ts`],
+    include: ['src', 'test', `${types('web')}/**/*.d.ts`, `${types('bus')}/*.d.ts`],
     exclude: ['hoot', 'qunit', 'libs'].map((name) => `${types('web')}/${name}.d.ts`),
   }
   writeFileSync(join(REPOSITORY, 'web/tsconfig.odoo.json'), `${JSON.stringify(config, null, 2)}\n`)

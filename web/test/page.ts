@@ -11,7 +11,7 @@ const words = (node: Node): string =>
     .join('')
 
 export const button = (page: Element, name: string): HTMLButtonElement | undefined =>
-  [...page.querySelectorAll('button')].find(
+  [...page.querySelectorAll<HTMLButtonElement>('button')].find(
     (candidate) => (candidate.getAttribute('aria-label') ?? text(candidate)) === name,
   )
 
