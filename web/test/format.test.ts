@@ -35,12 +35,12 @@ test('counts stand in groups of three', () => {
 })
 
 test.each([
-  [0, '1 seconds'],
-  [59, '59 seconds'],
-  [60, '1 minutes'],
-  [3570, '1 hours 0 minutes'],
-  [3600, '1 hours 0 minutes'],
-  [7190, '2 hours 0 minutes'],
+  [0, '1 s'],
+  [59, '59 s'],
+  [60, '1 min'],
+  [3570, '1 h 0 min'],
+  [3600, '1 h 0 min'],
+  [7190, '2 h 0 min'],
 ])('%s seconds are %s', (seconds, words) => {
   expect(formatSeconds(seconds)).toBe(words)
 })

@@ -23,7 +23,7 @@ describe('progress', () => {
   test('is told in a sentence', () => {
     expect(progressSentence(progress({ state: 'draft' }))).toBe("Waiting for Odoo's scheduler.")
     expect(progressSentence(applying(1349))).toBe('1,349 of 2,700 rows written.')
-    expect(timeLeftSentence(progress({ seconds_left: 90 }))).toBe('about 2 minutes left')
+    expect(timeLeftSentence(progress({ seconds_left: 90 }))).toBe('about 2 min left')
   })
 
   test('is announced once a tenth', () => {

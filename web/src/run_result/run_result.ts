@@ -1,5 +1,6 @@
 import { Component } from '@odoo/owl'
-import type { Counts, Kind, Run } from '../contract.ts'
+import { _t } from '@web/core/l10n/translation'
+import type { Kind, Run } from '../contract.ts'
 import { formatCount } from '../format.ts'
 import { KINDS, kindName } from '../labels.ts'
 
@@ -22,22 +23,28 @@ export class RunResult extends Component {
   }
 
   planned(kind: Kind, action: 'create' | 'update') {
-    return formatCount(this.of(this.props.run.planned_counts, kind, action))
+    return formatCount(this.props.run.planned_counts?.[kind][action] ?? 0)
   }
 
-  happened(kind: Kind, action: 'create' | 'update' | 'fail') {
-    return formatCount(this.of(this.props.run.counts, kind, action))
+  /** Until a run is done its counts are still those of the plan; how far it came is in its progress. */
+  happened(kind: Kind, action: 'create' | 'update') {
+    const { state, counts, kinds } = this.props.run
+    return formatCount((state === 'done' ? counts?.[kind][action] : kinds[kind]?.[action].done) ?? 0)
+  }
+
+  failedOf(kind: Kind) {
+    return formatCount(this.props.run.counts?.[kind].fail ?? 0)
+  }
+
+  get title() {
+    return this.props.run.state === 'done' ? _t('What was imported') : _t('What was imported so far')
   }
 
   get failed() {
-    return KINDS.reduce((total, kind) => total + this.of(this.props.run.counts, kind, 'fail'), 0)
+    return KINDS.reduce((total, kind) => total + (this.props.run.counts?.[kind].fail ?? 0), 0)
   }
 
   get failedText() {
     return formatCount(this.failed)
-  }
-
-  private of(counts: Counts | null, kind: Kind, action: 'create' | 'update' | 'fail') {
-    return counts?.[kind][action] ?? 0
   }
 }

@@ -201,7 +201,7 @@ describe('an import', () => {
     const bar = screen.querySelector('[role=progressbar]')
     expect([bar?.getAttribute('aria-valuenow'), bar?.getAttribute('aria-valuemax')]).toEqual(['50', '100'])
     expect(text(screen)).toContain('1,350 of 2,700 rows written.')
-    expect(text(screen)).toContain('512 rows a second, about 3 seconds left')
+    expect(text(screen)).toContain('512 rows a second, about 3 s left')
     expect(text(screen.querySelector('[aria-live=polite]'))).toBe('50 percent written.')
   })
 
@@ -236,6 +236,17 @@ describe('the result', () => {
       ['Customers', '100', '98', '0', '0', '2'],
       ['Plans', '0', '0', '0', '0', '0'],
       ['Subscriptions', '90', '90', '10', '10', '0'],
+    ])
+  })
+
+  test('of an import that was stopped counts what it came to, not what it had planned', async () => {
+    const none = { done: 0, total: 0 }
+    const kinds = { user: { create: { done: 60, total: 100 }, update: none } }
+    const screen = await new FakeOdoo({ ...done, state: 'stopped', counts: done.planned_counts, kinds }).open()
+    expect(rows(section(screen, 'What was imported so far')?.querySelector('table'))).toEqual([
+      ['Customers', '100', '60', '0', '0', '0'],
+      ['Plans', '0', '0', '0', '0', '0'],
+      ['Subscriptions', '90', '0', '10', '0', '0'],
     ])
   })
 

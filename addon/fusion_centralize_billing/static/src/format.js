@@ -16,10 +16,10 @@ function formatMoney(amount) {
   return _t("%s CAD", formatAmount(amount));
 }
 function formatSeconds(seconds) {
-  if (seconds < 60) return _t("%s seconds", Math.max(1, Math.round(seconds)));
+  if (seconds < 60) return _t("%s s", Math.max(1, Math.round(seconds)));
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return _t("%s minutes", minutes);
-  return _t("%(hours)s hours %(minutes)s minutes", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  if (minutes < 60) return _t("%s min", minutes);
+  return _t("%(hours)s h %(minutes)s min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 export {
   formatAmount,

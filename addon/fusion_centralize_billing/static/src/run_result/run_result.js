@@ -1,5 +1,6 @@
 // Generated from web/src/run_result/run_result.ts by npm run build -w web: edit that file.
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatCount } from "../format";
 import { KINDS, kindName } from "../labels";
 class RunResult extends Component {
@@ -10,19 +11,24 @@ class RunResult extends Component {
     return kindName(kind);
   }
   planned(kind, action) {
-    return formatCount(this.of(this.props.run.planned_counts, kind, action));
+    return formatCount(this.props.run.planned_counts?.[kind][action] ?? 0);
   }
+  /** Until a run is done its counts are still those of the plan; how far it came is in its progress. */
   happened(kind, action) {
-    return formatCount(this.of(this.props.run.counts, kind, action));
+    const { state, counts, kinds } = this.props.run;
+    return formatCount((state === "done" ? counts?.[kind][action] : kinds[kind]?.[action].done) ?? 0);
+  }
+  failedOf(kind) {
+    return formatCount(this.props.run.counts?.[kind].fail ?? 0);
+  }
+  get title() {
+    return this.props.run.state === "done" ? _t("What was imported") : _t("What was imported so far");
   }
   get failed() {
-    return KINDS.reduce((total, kind) => total + this.of(this.props.run.counts, kind, "fail"), 0);
+    return KINDS.reduce((total, kind) => total + (this.props.run.counts?.[kind].fail ?? 0), 0);
   }
   get failedText() {
     return formatCount(this.failed);
-  }
-  of(counts, kind, action) {
-    return counts?.[kind][action] ?? 0;
   }
 }
 export {
