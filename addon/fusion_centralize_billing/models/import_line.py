@@ -70,8 +70,9 @@ class ImportLine(models.Model):
 
     def _change_text(self, name, *values):
         words = self._change_words(name, *values)
-        text = '{label}: {new}' if self.action == 'create' else '{label}: {old} → {new}'
-        text = text.format(**words)
+        text = (
+            self.env._("%(label)s: %(new)s", **words) if self.action == 'create'
+            else self.env._("%(label)s: %(old)s → %(new)s", **words))
         return f'{text} ' + self.env._("(in Odoo now: %s)", words['present']) if 'present' in words else text
 
     def _screen_rows(self):

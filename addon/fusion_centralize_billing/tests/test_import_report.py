@@ -89,6 +89,14 @@ class TestReport(ImportCase, HttpCase):
             for part in re.split('[,;|\t\r\n]', '\n'.join(row)):
                 self.assertNotRegex(part, r'^[\s"]*[=+\-@＝＠]')
 
+    def test_french_spreadsheets_get_their_own_words_and_separator(self):
+        self.speak_french()
+        head, *rows = self.rows(self.fetch(self.preview(**self.SOURCE)), ';')
+        self.assertEqual(head[:8], ["Type", "Action", "ID NexaCloud", "Nom", "Apparié", "Code", "Message", "Modifications"])
+        [order] = [row for row in rows if row[2] == "'-1"]
+        self.assertEqual(order[:2], ["Abonnement", "Nouveau"])
+        self.assertIn("Prix\u00a0: 49,99 CAD", order[7])
+
     def test_file_is_named_after_the_run(self):
         run = self.preview(**self.SOURCE)
         disposition = self.fetch(run).headers['Content-Disposition']

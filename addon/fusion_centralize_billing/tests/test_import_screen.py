@@ -38,8 +38,9 @@ class ScreenCase(ImportCase):
     def runs(self):
         return self.env['fusion.billing.import.run']
 
-    def ask(self, method, *args, run=None, user=None, **kwargs):
-        answer = self._rpc(user or self.manager, run if run is not None else self.runs, method, *args, **kwargs)
+    def ask(self, method, *args, run=None, user=None):
+        user, run = user or self.manager, self.runs if run is None else run
+        answer = self._rpc(user, run, method, *args, context={'lang': user.lang})
         json.dumps(answer)  # or it could not be sent
         return answer
 
@@ -214,6 +215,21 @@ class TestLines(ScreenCase):
         })
         self.assertEqual(self.changes(run, 'c')['x_fc_nexacloud_deployment_id'], ("Deployment", 'deployment-c', ''))
         self.assertEqual(self.changes(run, 'c')['price_unit'], ("Price", '0.00 CAD', '1,234.50 CAD'))
+
+    def test_changes_are_in_french_words(self):
+        self.carry_out(self.preview(**self.SOURCE))
+        self.speak_french()
+        run = self.preview(**{**self.SOURCE, 'plans': [
+            plan('pro', price_monthly='1234.5', price_yearly='499.905'), self.SOURCE['plans'][1]],
+            'subscriptions': [subscription('a', '1', 'pro', billing_cycle='yearly'), subscription('b', '2', 'pro', status='?')]})
+        self.assertEqual({name: values[0] for name, values in self.changes(run, 'pro').items()}, {'list_price': "Prix mensuel"})
+        self.assertRegex(self.changes(run, 'pro')['list_price'][2], r'^1\s234,50 CAD$')
+        self.assertEqual(self.changes(run, 'a'), {
+            'cycle': ("Cycle", 'mensuel', 'annuel'), 'price_unit': ("Prix", '49,99 CAD', '499,905 CAD')})
+        self.assertIn("Le statut ? est inconnu", self.line(run, 'b')['warnings'][0][1])
+        self.assertIn("La ligne n'a pas d'identifiant", self.line(run, None)['message'], "the engine's words too")
+        screen = self.ask('get_screen', run.id)['run']
+        self.assertEqual([row['label'] for row in screen['control_totals']][:2], ["Clients", "Plan pro (pro), mensuel"])
 
     def test_ended_subscription_is_cancelled_in_words(self):
         self.carry_out(self.preview(**self.SOURCE))

@@ -34,7 +34,8 @@ class SourceCase(ImportCase):
 
     def source(self, dsn='engine', user=None):
         self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, dsn)
-        source = self._rpc(user or self.manager, self.env['fusion.billing.import.run'], 'get_source')
+        user = user or self.manager
+        source = self._rpc(user, self.env['fusion.billing.import.run'], 'get_source', context={'lang': user.lang})
         self.assertEqual(json.loads(json.dumps(source)).keys(), {
             'status', 'problems', 'grant', 'rows', 'checked_at', 'may_configure'})
         self.assertRegex(source['checked_at'], r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$')
@@ -71,6 +72,14 @@ class TestSource(SourceCase):
         self.assert_problem(source, 'refused', 'FB_NEXACLOUD_UNREACHABLE', 'Check host, port')
         self.assertEqual(source['rows'], {'plan': None, 'user': None, 'subscription': None})
         self.assertNotIn(MARKER, json.dumps(source))
+
+    def test_whatever_is_wrong_is_said_in_french_too(self):
+        self.speak_french()
+        source = self.source(f'postgresql://reader:{MARKER}@127.0.0.1:1/nexacloud')
+        self.assert_problem(source, 'refused', 'FB_NEXACLOUD_UNREACHABLE', "Vérifiez l'hôte, le port et le réseau")
+        source = self.source(make_nexacloud(self, 'SELECT, UPDATE'))
+        self.assert_problem(source, 'refused', 'FB_NEXACLOUD_WRITABLE', "peut écrire dans plans, users, subscriptions")
+        self.assertIn('GRANT SELECT', source['problems'][0][1])
 
     def test_engine_that_is_down_is_an_answer(self):
         with patch.dict(os.environ, FUSION_ENGINE_URL=NOWHERE):
