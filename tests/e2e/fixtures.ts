@@ -27,8 +27,11 @@ interface Prepared extends Original {
 
 interface Fixtures {
   $file: { prepared: Prepared; browser: Browser }
-  $test: { nexacloud: NexaCloud; site: Site; odoo: OdooServer; visitor: Visitor }
+  $test: { nexacloud: NexaCloud; site: Site; odoo: OdooServer; visit: Visit; visitor: Visitor }
 }
+
+/** Brings a new visitor to an Odoo. */
+type Visit = (odoo: OdooServer) => Promise<Visitor>
 
 /** A test of the screen: a visitor with a browser, before an Odoo and a NexaCloud of the test's own. */
 export const test = base.extend<Fixtures>({
@@ -60,17 +63,21 @@ export const test = base.extend<Fixtures>({
       await site.end()
     }
   },
-  odoo: async ({ site }, use) => {
-    const odoo = await site.startOdoo()
-    await use(odoo)
-    expect(readFileSync(odoo.log, 'utf8'), "Odoo's log").not.toContain('Traceback')
+  odoo: async ({ site }, use) => use(await site.startOdoo()),
+  visit: async ({ browser }, use) => {
+    const visits: { visitor: Visitor; odoo: OdooServer }[] = []
+    await use(async (odoo) => {
+      const visitor = await Visitor.arrive(browser, odoo.url)
+      visits.push({ visitor, odoo })
+      return visitor
+    })
+    for (const { visitor, odoo } of visits) {
+      await visitor.leave()
+      expect(visitor.accidents, 'what nobody should ever see').toEqual([])
+      expect(readFileSync(odoo.log, 'utf8'), "Odoo's log").not.toContain('Traceback')
+    }
   },
-  visitor: async ({ browser, odoo }, use) => {
-    const visitor = await Visitor.arrive(browser, odoo.url)
-    await use(visitor)
-    await visitor.leave()
-    expect(visitor.accidents, 'what nobody should ever see').toEqual([])
-  },
+  visitor: async ({ visit, odoo }, use) => use(await visit(odoo)),
 })
 
 const nameOf = (id: string) => id.replaceAll(/\W/g, '_')

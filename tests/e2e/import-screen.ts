@@ -6,6 +6,9 @@ export const expect = expectAtOnce.configure({ timeout: PATIENCE })
 
 export const PATH = '/odoo/fusion-billing-import'
 
+/** More than the page ever has. */
+const TAB_STOPS = 400
+
 type KindName = 'Customers' | 'Plans' | 'Subscriptions'
 
 /** Fusion Billing > Import from NexaCloud, by the names that it has for people and for screen readers. */
@@ -80,6 +83,11 @@ export class ImportScreen {
     return this.rows.getByRole('row').filter({ has: this.page.getByRole('cell', { name: id, exact: true }) })
   }
 
+  /** The ids in the rows that are shown, as they stand. */
+  ids(): Promise<string[]> {
+    return this.rows.locator('.o_fusion_id').allTextContents()
+  }
+
   /** Makes a preview and waits for it. */
   async makePreview(): Promise<void> {
     await this.preview.click()
@@ -89,5 +97,23 @@ export class ImportScreen {
   /** Waits until the run that is shown is in this state. */
   async isIn(state: string): Promise<void> {
     await expect(this.page.locator('.o_fusion_run_buttons .badge')).toHaveText(state)
+  }
+
+  /** Moves the focus by the Tab key alone, as far as once around the page. */
+  async tabTo(target: Locator): Promise<void> {
+    await expect(target).toBeEnabled()
+    for (let presses = 0; presses < TAB_STOPS; presses++) {
+      await this.page.keyboard.press('Tab')
+      if (await target.evaluate((element) => element.matches(':focus'))) return
+    }
+    throw new Error('the Tab key does not come there')
+  }
+
+  /** By how many pixels the page, or what scrolls in it, is wider than the window. */
+  widthBeyondWindow(): Promise<number> {
+    return this.page.evaluate<number>(
+      `Math.max(...[document.documentElement, ...document.querySelectorAll('.o_content')]
+        .map((element) => element.scrollWidth - element.clientWidth))`,
+    )
   }
 }

@@ -41,13 +41,13 @@ export class Site {
     return new Site(original, database)
   }
 
-  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs. */
-  async startOdoo({ threads = 1 } = {}): Promise<OdooServer> {
+  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs, `env` is added to its own. */
+  async startOdoo({ threads = 1, env = {} }: { threads?: number; env?: NodeJS.ProcessEnv } = {}): Promise<OdooServer> {
     const { workspace } = this.#odoo
     const logs = join(workspace.logs, this.#database)
     mkdirSync(logs, { recursive: true })
     const port = await freePort()
-    const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs } }
+    const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs }, env: { ...this.#odoo.env, ...env } }
     const server = new OdooServer(odoo, this.#database, threads)
     await server.start()
     this.#servers.push(server)
