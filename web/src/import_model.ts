@@ -1,3 +1,4 @@
+import { ConnectionLostError } from '@web/core/network/rpc'
 import type { Action, Kind, LineFilter, Lines, Progress, Run, Screen, Source } from './contract.ts'
 import { isOpen, mainAction } from './screen_state.ts'
 import { errorSentence } from './server_error.ts'
@@ -33,6 +34,8 @@ export class ImportModel {
 
   private timer: ReturnType<typeof setTimeout> | undefined
   private closed = false
+  /** Odoo could not be reached when it was last asked: the page asks again by itself. */
+  private unreachable = false
   /** The number of the newest request of each kind: an older one's answer is not looked at. */
   private readonly newest = { source: 0, screen: 0, lines: 0 }
 
@@ -59,14 +62,14 @@ export class ImportModel {
     try {
       const screen: Screen = await this.call('get_screen', [false], true)
       if (request !== this.newest.screen) return
-      this.connection = null
+      this.reached()
       this.pageSize = screen.page_size
       this.show(screen.run)
+      this.loaded = true
     } catch (error) {
       if (request !== this.newest.screen) return
-      this.connection = errorSentence(error)
+      this.missed(error)
     }
-    this.loaded = true
     this.follow()
   }
 
@@ -91,7 +94,7 @@ export class ImportModel {
 
   private follow(): void {
     clearTimeout(this.timer)
-    if (this.closed || !(isOpen(this.run) || this.connection)) return
+    if (this.closed || !(isOpen(this.run) || this.unreachable)) return
     this.timer = setTimeout(() => this.poll(), document.hidden ? POLL.hidden : POLL.visible)
   }
 
@@ -100,12 +103,22 @@ export class ImportModel {
     if (!run || !isOpen(run)) return this.refresh()
     try {
       const progress: Progress = await this.call('get_progress', [[run.id]], true)
-      this.connection = null
+      this.reached()
       await this.take(progress)
     } catch (error) {
-      this.connection = errorSentence(error)
+      this.missed(error)
     }
     this.follow()
+  }
+
+  private reached(): void {
+    this.connection = null
+    this.unreachable = false
+  }
+
+  private missed(error: unknown): void {
+    this.connection = errorSentence(error)
+    this.unreachable = error instanceof ConnectionLostError
   }
 
   /** Asks no more. */

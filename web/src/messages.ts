@@ -19,7 +19,7 @@ export interface Message {
 export function messages(run: Run | null, error: string | null, connection: string | null): Message[] {
   const said: (Message | null)[] = [
     error ? { level: 'danger', text: error, code: null } : null,
-    connection ? { level: 'warning', text: connection, code: null } : null,
+    connection && connection !== error ? { level: 'warning', text: connection, code: null } : null,
     run ? endMessage(run) : null,
     run?.notice ? { level: 'warning', text: run.notice[1], code: run.notice[0] } : null,
     ...(run?.questions ?? []).map(([code, text]): Message => ({ level: 'warning', text, code })),

@@ -12,7 +12,7 @@ const FOR_READERS = new Set([
 /** A failed request in one sentence for the page; details of a program's error stay in the server's log. */
 export function errorSentence(error: unknown): string {
   if (error instanceof ConnectionLostError) {
-    return _t('Odoo does not answer. Check the network; this page goes on by itself when it answers again.')
+    return _t('Odoo did not answer. Check the network, and try again.')
   }
   if (!(error instanceof RPCError)) return _t('The page met an unexpected error. Reload it, and try again.')
   const { exceptionName, data } = error as { exceptionName: string | null; data: { message?: string } | null }

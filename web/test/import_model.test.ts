@@ -1,4 +1,4 @@
-import { ConnectionLostError } from '@web/core/network/rpc'
+import { ConnectionLostError, RPCError } from '@web/core/network/rpc'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Progress, Run } from '../src/contract.ts'
 import { ImportModel } from '../src/import_model.ts'
@@ -64,7 +64,7 @@ describe('an open run', () => {
     })
     await model.refresh()
     await vi.advanceTimersByTimeAsync(1000)
-    expect(model.connection).toContain('Odoo does not answer')
+    expect(model.connection).toContain('Odoo did not answer')
     lost = false
     await vi.advanceTimersByTimeAsync(1000)
     expect({ connection: model.connection, done: model.run?.rows_done }).toEqual({ connection: null, done: 5 })
@@ -110,6 +110,24 @@ test('a page that could not be loaded is asked for again by itself', async () =>
   down = false
   await vi.advanceTimersByTimeAsync(1000)
   expect(model.run?.id).toBe(7)
+})
+
+test('a page that this user may not see is asked for once', async () => {
+  const { model, times } = modelOn({
+    get_screen: () => {
+      throw Object.assign(new RPCError(), {
+        exceptionName: 'odoo.exceptions.AccessError',
+        data: { message: 'Not you.' },
+      })
+    },
+  })
+  await model.refresh()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect({ said: model.connection, loaded: model.loaded, times: times('get_screen') }).toEqual({
+    said: 'Not you.',
+    loaded: false,
+    times: 1,
+  })
 })
 
 test('an answer that comes after a newer one is not shown', async () => {

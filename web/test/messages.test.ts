@@ -31,6 +31,10 @@ describe('the messages of the page', () => {
     ])
   })
 
+  test('say the same thing once', () => {
+    expect(messages(null, 'Odoo did not answer.', 'Odoo did not answer.')).toHaveLength(1)
+  })
+
   test('tell what a stopped run leaves, unless it stopped to ask', () => {
     expect(messages(run({ state: 'stopped' }), null, null)).toMatchObject([
       { text: expect.stringContaining('Continue') },

@@ -26,7 +26,7 @@ describe('a failed request', () => {
   })
 
   test('says that Odoo does not answer', () => {
-    expect(errorSentence(new ConnectionLostError())).toContain('Odoo does not answer')
+    expect(errorSentence(new ConnectionLostError())).toContain('Odoo did not answer')
   })
 
   test('is a sentence whatever it is', () => {

@@ -39,6 +39,18 @@ describe('the page at first', () => {
     expect(text(screen)).toContain('Nothing has been imported yet')
   })
 
+  test('says to a user without rights what to ask for, and offers nothing', async () => {
+    const screen = await new FakeOdoo(null, {
+      get_screen: () => {
+        throw userError('Only a Fusion Billing Manager may do this.')
+      },
+    }).open()
+    expect(alerts(screen)).toEqual(['Only a Fusion Billing Manager may do this.'])
+    expect(button(screen, 'Preview')?.disabled).toBe(true)
+    expect(text(screen)).not.toContain('Nothing has been imported yet')
+    expect(text(screen)).not.toContain('Loading')
+  })
+
   test('finds the newest run, after a reload and in another browser', async () => {
     const screen = await new FakeOdoo(run({ state: 'applying', rows_done: 500, rows_total: 1000 })).open()
     expect(text(screen)).toContain('500 of 1,000 rows written.')

@@ -1,4 +1,5 @@
 // Generated from web/src/import_model.ts by npm run build -w web: edit that file.
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { isOpen, mainAction } from "./screen_state";
 import { errorSentence } from "./server_error";
 const POLL = { visible: 1e3, hidden: 1e4 };
@@ -28,6 +29,8 @@ class ImportModel {
   connection = null;
   timer;
   closed = false;
+  /** Odoo could not be reached when it was last asked: the page asks again by itself. */
+  unreachable = false;
   /** The number of the newest request of each kind: an older one's answer is not looked at. */
   newest = { source: 0, screen: 0, lines: 0 };
   // -- What the server has ----------------------------------------------------------------------------------------
@@ -49,14 +52,14 @@ class ImportModel {
     try {
       const screen = await this.call("get_screen", [false], true);
       if (request !== this.newest.screen) return;
-      this.connection = null;
+      this.reached();
       this.pageSize = screen.page_size;
       this.show(screen.run);
+      this.loaded = true;
     } catch (error) {
       if (request !== this.newest.screen) return;
-      this.connection = errorSentence(error);
+      this.missed(error);
     }
-    this.loaded = true;
     this.follow();
   }
   show(run) {
@@ -78,7 +81,7 @@ class ImportModel {
   }
   follow() {
     clearTimeout(this.timer);
-    if (this.closed || !(isOpen(this.run) || this.connection)) return;
+    if (this.closed || !(isOpen(this.run) || this.unreachable)) return;
     this.timer = setTimeout(() => this.poll(), document.hidden ? POLL.hidden : POLL.visible);
   }
   async poll() {
@@ -86,12 +89,20 @@ class ImportModel {
     if (!run || !isOpen(run)) return this.refresh();
     try {
       const progress = await this.call("get_progress", [[run.id]], true);
-      this.connection = null;
+      this.reached();
       await this.take(progress);
     } catch (error) {
-      this.connection = errorSentence(error);
+      this.missed(error);
     }
     this.follow();
+  }
+  reached() {
+    this.connection = null;
+    this.unreachable = false;
+  }
+  missed(error) {
+    this.connection = errorSentence(error);
+    this.unreachable = error instanceof ConnectionLostError;
   }
   /** Asks no more. */
   close() {

@@ -4,7 +4,7 @@ import { hasNothingToDo } from "./screen_state";
 function messages(run, error, connection) {
   const said = [
     error ? { level: "danger", text: error, code: null } : null,
-    connection ? { level: "warning", text: connection, code: null } : null,
+    connection && connection !== error ? { level: "warning", text: connection, code: null } : null,
     run ? endMessage(run) : null,
     run?.notice ? { level: "warning", text: run.notice[1], code: run.notice[0] } : null,
     ...(run?.questions ?? []).map(([code, text]) => ({ level: "warning", text, code })),

@@ -9,7 +9,7 @@ const FOR_READERS = /* @__PURE__ */ new Set([
 ]);
 function errorSentence(error) {
   if (error instanceof ConnectionLostError) {
-    return _t("Odoo does not answer. Check the network; this page goes on by itself when it answers again.");
+    return _t("Odoo did not answer. Check the network, and try again.");
   }
   if (!(error instanceof RPCError)) return _t("The page met an unexpected error. Reload it, and try again.");
   const { exceptionName, data } = error;

@@ -23,6 +23,7 @@ class RunButtons extends Component {
   get help() {
     const { run, buttons } = this.props;
     if (!buttons.switchEnabled) return "";
+    if (buttons.importAnyway) return _t("Import Anyway answers what is asked below with yes.");
     if (buttons.main === "apply") return _t("Imports the preview below as it is.");
     if (buttons.main === "import") return _t("Reads NexaCloud and imports what is new or changed.");
     if (run?.state === "planned" && !hasNothingToDo(run)) return _t("Switch it off to import the preview below.");
