@@ -15,7 +15,7 @@ const ARGUMENTS = [
 ]
 
 /** How long a page may take to come to what is expected of it, in milliseconds; the machine may be busy. */
-export const PATIENCE = 12_000
+export const PATIENCE = 30_000
 
 export const DESKTOP = { width: 1366, height: 900 }
 export const PHONE = { width: 390, height: 844 }
@@ -81,6 +81,9 @@ const WATCH_ERROR_DIALOGS = `
     window.reportErrorDialog('an error dialog: ' + dialog.innerText)
   }).observe(document, { childList: true, subtree: true })`
 
+/** What a picture may be high, in pixels: enough for all cards and the first rows. */
+const TALLEST = 2000
+
 /** Keeps a picture of the whole screen where FUSION_SCREENSHOTS names a folder for them. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.FUSION_SCREENSHOTS
@@ -91,7 +94,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   const hidden = await page.evaluate<number>(
     `Math.max(0, ...[...document.querySelectorAll('.o_content')].map((e) => e.scrollHeight - e.clientHeight))`,
   )
-  await page.setViewportSize({ ...size, height: size.height + hidden })
+  await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, TALLEST) })
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
   await page.setViewportSize(size)
 }

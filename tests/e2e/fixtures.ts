@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Browser } from '@playwright/test'
 import { test as base, expect } from 'vitest'
 import { makeNexaCloud, newReaderUrl, useDatabase } from '../../scripts/demo/nexacloud.ts'
@@ -7,16 +6,14 @@ import { startEngine } from '../../scripts/engine.ts'
 import { listenForParent } from '../../scripts/interrupt.ts'
 import { onlyOurJobs } from '../../scripts/odoo/jobs.ts'
 import { findOdoo } from '../../scripts/odoo/odoo.ts'
-import { DATABASE, prepareSite, runOdoo } from '../../scripts/odoo/server.ts'
-import { copyAddonTemplate, startWorkspacePostgres } from '../../scripts/odoo/template.ts'
+import { DATABASE, prepareSite } from '../../scripts/odoo/server.ts'
+import { copyScreenTemplate, startWorkspacePostgres } from '../../scripts/odoo/template.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { databaseUrl } from '../../scripts/postgres/server.ts'
 import { type Workspace, withScratch } from '../../scripts/workspace.ts'
 import { type OdooServer, type Original, Site } from '../runs/site.ts'
 import { launchBrowser, Visitor } from './browser.ts'
 import { NexaCloud } from './nexacloud.ts'
-
-const FIRST_PAGE_SCRIPT = fileURLToPath(new URL('first-page.py', import.meta.url))
 
 /** An Odoo and a NexaCloud that nobody has used yet; every test has copies of both. */
 interface Prepared extends Original {
@@ -84,12 +81,11 @@ const nameOf = (id: string) => id.replaceAll(/\W/g, '_')
 
 async function prepare(workspace: Workspace): Promise<Prepared> {
   const odoo = await findOdoo(workspace)
-  await copyAddonTemplate(workspace, odoo)
+  await copyScreenTemplate(workspace, odoo)
   const postgres = await startWorkspacePostgres(workspace)
   await makeNexaCloud(postgres, { customers: 60, subscriptions: 120 })
   const engine = await startEngine(workspace)
   const site = prepareSite(workspace, odoo, postgres, await freePort(), engine.odooEnv)
-  await runOdoo(site, 'Preparing the first page', 'shell', ['--no-http'], FIRST_PAGE_SCRIPT)
   await onlyOurJobs(databaseUrl(postgres.superuserUrl, DATABASE))
   return { workspace, odoo: site, superuserUrl: postgres.superuserUrl, readerUrl: await newReaderUrl(postgres) }
 }

@@ -91,7 +91,7 @@ export class ImportScreen {
   /** Makes a preview and waits for it. */
   async makePreview(): Promise<void> {
     await this.preview.click()
-    await this.isIn('Ready to import')
+    await this.isIn('Previewed')
   }
 
   /** Waits until the run that is shown is in this state. */
