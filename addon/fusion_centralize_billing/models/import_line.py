@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..importer.words import field_label, value_text
+from ..importer.words import LABELS, field_label, value_text
 
 
 class ImportLine(models.Model):
@@ -60,7 +60,8 @@ class ImportLine(models.Model):
         """{field: [old, new]}, with what Odoo holds instead of old as a third value where that moved since the preview."""
         changes, present = self.changes or {}, self.present or {}
         moved = {name: [*changes.get(name, [None, None]), value] for name, value in present.items()}
-        return {**changes, **moved}
+        found = {**changes, **moved}
+        return {name: found[name] for name in (*LABELS, *found.keys() - LABELS.keys()) if name in found}
 
     def _change_words(self, name, old, new, *present):
         """A changed field as the screen shows it: {field, label, old, new}, and `present` where that moved."""
