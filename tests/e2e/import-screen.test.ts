@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** Words of the screen, of the engine and of the addon, none of which is French or a name in the data. */
 const ENGLISH =
-  /\b(Preview|Dry run|Ready|Customers?|Looked at|history|Nothing|New|Changed|Skipped|Failed|Rows|Left out|month(ly)?|year(ly)?|Search|Reason|correct|neither|price)\b/
+  /\b(Preview|Dry run|Ready|Customers?|Looked at|history|Nothing|New|Changed|Skipped|Failed|Rows|Left out|month(ly)?|year(ly)?|Search|Reason|correct|neither)\b/
 
 const READY = 'Ready: it can be read, and only read'
 

@@ -83,14 +83,13 @@ export class ImportScreen {
     return this.rows.getByRole('row').filter({ has: this.page.getByRole('cell', { name: id, exact: true }) })
   }
 
-  /** The ids in the rows that are shown, as they stand. */
-  ids(): Promise<string[]> {
-    return this.rows.locator('.o_fusion_id').allTextContents()
-  }
-
   /** Makes a preview and waits for it. */
   async makePreview(): Promise<void> {
+    const started = this.page.waitForResponse(/fusion\.billing\.import\.run\/start/)
     await this.preview.click()
+    await started
+    // What is shown until then is the run before.
+    await expect(this.preview).toBeEnabled()
     await this.isIn('Previewed')
   }
 
