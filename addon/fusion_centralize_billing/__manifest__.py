@@ -19,7 +19,7 @@ import can be repeated any day.
         'data/ir_cron.xml',
         'data/ir_sequence.xml',
         'views/menus.xml',
-        'wizards/import_wizard_views.xml',
+        'views/import_screen.xml',
         'views/sale_order_views.xml',
         'views/import_run_views.xml',
         'views/charge_views.xml',
@@ -30,5 +30,12 @@ import can be repeated any day.
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'fusion_centralize_billing/static/src/**/*.scss',
+            'fusion_centralize_billing/static/src/**/*.js',
+            'fusion_centralize_billing/static/src/**/*.xml',
+        ],
+    },
     'uninstall_hook': 'uninstall_hook',
 }

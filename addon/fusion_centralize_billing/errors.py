@@ -25,6 +25,9 @@ REASONS = {
         "stands between Odoo and the engine."),
     'FB_STREAM_INCOMPLETE': _lt(
         "The engine's answer ended before its last line, so nothing of it was used. Try again."),
+    'FB_SHADOW_GUARD_MISSING': _lt(
+        "Odoo's database lacks %(guard)s, which keeps shadow orders from being billed or doubled, so import nothing. Upgrade "
+        "the module Fusion Billing; if it is still missing then, the server's log names the orders that are in its way."),
     # Whole runs
     'FB_ACCESS': _lt(
         "Only a Fusion Billing Manager may do this. Ask an administrator for that role."),
@@ -152,9 +155,12 @@ def reason(env, code, **values):
 def coded_error(message, code):
     """The error of a whole call that the user can mend.
 
-    A plain UserError: the web client chooses its dialog by the exact class, and shows a subclass as a crash.
+    A plain UserError: the web client chooses its dialog by the exact class, and shows a subclass as a crash. Its `coded`
+    is (code, message).
     """
-    return UserError(f'{message} ({code})')
+    error = UserError(f'{message} ({code})')
+    error.coded = (code, message)
+    return error
 
 
 def billing_error(env, code, **values):

@@ -29,11 +29,15 @@ export async function newReaderUrl(postgres: PostgresServer): Promise<string> {
 }
 
 /** Leaves the credentials of NexaCloud with the engine; Odoo only knows that the engine has them. */
-export async function useEnginesDatabase(odooDatabase: string): Promise<void> {
+export const useEnginesDatabase = (odooDatabase: string) => useDatabase(odooDatabase, 'engine')
+
+/** What a person enters in the settings: the URL by which NexaCloud is read. */
+export async function useDatabase(odooDatabase: string, dsn: string): Promise<void> {
   await queryRows(
     odooDatabase,
     `INSERT INTO ir_config_parameter (key, value, create_uid, create_date, write_uid, write_date)
-     VALUES ('fusion_billing.nexacloud_dsn', 'engine', 1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC')
+     VALUES ('fusion_billing.nexacloud_dsn', $1, 1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC')
      ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [dsn],
   )
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { REPOSITORY } from '../places.ts'
 import type { Workspace } from '../workspace.ts'
 import { hasSubscriptions, type Odoo } from './odoo.ts'
 
-const ADDON = 'fusion_centralize_billing'
+export const ADDON = 'fusion_centralize_billing'
 /** What is installed: the addon, and the module it stands on (Enterprise's, or the stand-in for Community). */
 export const MODULES = ['sale_subscription', ADDON] as const
 
@@ -23,11 +23,21 @@ export function copyAddons(workspace: Workspace, odoo: Odoo): string[] {
   const folder = join(workspace.folder, 'addons')
   rmSync(folder, { recursive: true, force: true })
   cpSync(SOURCE, folder, { recursive: true, preserveTimestamps: true, filter: isSource })
+  for (const file of filesOf(folder)) if (file.includes('/static/')) timeByContent(file)
   const standIn = hasSubscriptions(odoo) ? [] : [join(folder, 'community')]
   return [folder, ...standIn, ...odoo.addonsPath]
 }
 
-/** Names the state of everything in the addons that reaches a database; tests and the screens' assets do not. */
+/**
+ * Odoo names what it makes for browsers after the times of the files that went in, and these differ from clone to clone.
+ * A time that is made from the content lets it find again what it made from the same files.
+ */
+function timeByContent(file: string): void {
+  const seconds = createHash('sha256').update(readFileSync(file)).digest().readUInt32BE() >>> 1
+  utimesSync(file, seconds, seconds)
+}
+
+/** Names the state of everything in the addons that reaches a database, by its assets as well; tests do not. */
 export function addonsDigest(): string {
   const hash = createHash('sha256')
   for (const file of filesOf(SOURCE)) {

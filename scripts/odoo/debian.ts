@@ -38,6 +38,9 @@ const PACKAGES = [
   'fonts-inconsolata',
 ]
 
+/** Where the package puts Odoo. */
+const PYTHON = 'usr/lib/python3/dist-packages'
+
 /** Raise it when the folder is made in another way, so that old ones are not taken for it. */
 const RECIPE = 1
 
@@ -54,8 +57,9 @@ export async function debianOdoo(workspace: Workspace): Promise<Odoo> {
   return {
     command: '/usr/bin/python3',
     args: [join(root, 'usr/bin/odoo')],
-    env: { PYTHONPATH: join(root, 'usr/lib/python3/dist-packages') },
+    env: { PYTHONPATH: join(root, PYTHON) },
     addonsPath: [],
+    ownAddons: join(root, PYTHON, 'odoo/addons'),
     version: readFileSync(join(folder, 'version'), 'utf8').trim(),
   }
 }

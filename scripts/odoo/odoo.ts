@@ -13,6 +13,8 @@ export interface Odoo {
   env: NodeJS.ProcessEnv
   /** Folders with addons beside those that this Odoo finds by itself. */
   addonsPath: readonly string[]
+  /** Where its own addons lie, `web` among them. */
+  ownAddons: string
   version: string
 }
 
@@ -20,6 +22,9 @@ export interface Odoo {
 export async function findOdoo(workspace: Workspace): Promise<Odoo> {
   return process.env.ODOO_BIN ? ownOdoo(process.env.ODOO_BIN) : await debianOdoo(workspace)
 }
+
+/** From the folder of an installed command to the addons in its package. */
+const PACKAGED_ADDONS = '../lib/python3/dist-packages/odoo/addons'
 
 /** Enterprise brings the real sale_subscription; the stand-in must then stay off the path. */
 export function hasSubscriptions(odoo: Odoo): boolean {
@@ -41,6 +46,8 @@ function ownOdoo(path: string): Odoo {
     args: [],
     env: process.env.PYTHONPATH ? { PYTHONPATH: process.env.PYTHONPATH } : {},
     addonsPath: existsSync(beside) ? [...further, beside] : further,
+    // A source tree has them beside its odoo-bin, an installed one among Python's packages.
+    ownAddons: existsSync(join(beside, 'web')) ? beside : join(dirname(path), PACKAGED_ADDONS),
     version: `${path} ${version} ${further.join(',')}`,
   }
 }

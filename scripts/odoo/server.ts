@@ -104,12 +104,12 @@ export async function startOdoo(site: OdooSite, args: readonly string[] = []): P
   return server
 }
 
-/** How to run an Odoo command in the site: program, arguments, environment and account. */
+/** How to run an Odoo command (`server`, `i18n export`) in the site: program, arguments, environment and account. */
 export function invocation(site: OdooSite, command: string, args: readonly string[]) {
   const { odoo, config, env } = site
   return {
     command: odoo.command,
-    args: [...odoo.args, command, '--config', config, ...args],
+    args: [...odoo.args, ...command.split(' '), '--config', config, ...args],
     env,
     account: serverAccount(),
     cwd: site.workspace.folder,

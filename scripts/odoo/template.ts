@@ -22,9 +22,11 @@ import { DATABASE, type OdooSite, prepareSite, ROLE, runOdoo } from './server.ts
  *
  * - `base-<key>`: Odoo's own modules and a Canadian company.
  * - `addon-<key>`: the same with the repository's addons installed.
+ * - `screen-<key>`: the same in French as well, with everything made that a browser's first page waits for.
  */
 const BASE_MODULES = ['sale_management', 'account', 'payment_stripe', 'l10n_ca']
 const COMPANY_SCRIPT = fileURLToPath(new URL('company.py', import.meta.url))
+const FIRST_PAGE_SCRIPT = fileURLToPath(new URL('first_page.py', import.meta.url))
 /** Raise it when a template is made in another way. */
 const RECIPE = 1
 /** How many states of the addons stay installed in the cache. */
@@ -40,6 +42,19 @@ export async function copyAddonTemplate(workspace: Workspace, odoo: Odoo): Promi
     await step('Installing the addon', () =>
       withSite(aside, odoo, async (site) => {
         await runOdoo(site, 'Installing the addon', 'server', oneShot('-i', MODULES.join(',')))
+      }),
+    )
+  })
+}
+
+/** The same for tests with a browser. */
+export async function copyScreenTemplate(workspace: Workspace, odoo: Odoo): Promise<void> {
+  const script = digest(readFileSync(FIRST_PAGE_SCRIPT, 'utf8'))
+  await copyTemplate(workspace, `screen-${baseKey(odoo)}-${addonsDigest()}-${script}`, async (aside) => {
+    await copyAddonTemplate(aside, odoo)
+    await step('Preparing the first page', () =>
+      withSite(aside, odoo, async (site) => {
+        await runOdoo(site, 'Preparing the first page', 'shell', ['--no-http'], FIRST_PAGE_SCRIPT)
       }),
     )
   })
@@ -134,12 +149,14 @@ function prune(root: string, made: string): void {
     .filter((name) => name.startsWith(`${kind}-`) && name !== made)
     .map((name) => join(root, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
-  for (const folder of others.slice(kind === 'addon' ? KEPT_ADDON_TEMPLATES - 1 : 0)) {
+  for (const folder of others.slice(kind === 'base' ? 0 : KEPT_ADDON_TEMPLATES - 1)) {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
 function baseKey(odoo: Odoo): string {
   const parts = [RECIPE, odoo.version, ...BASE_MODULES, readFileSync(COMPANY_SCRIPT, 'utf8')]
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
+  return digest(parts.join('\n'))
 }
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)

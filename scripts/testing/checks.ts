@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages } from '../debian/packages.ts'
+import { findOdoo } from '../odoo/odoo.ts'
 import { REPOSITORY } from '../places.ts'
 import { run } from '../run.ts'
+import { nameOdooSources } from '../web/types.ts'
 import type { Workspace } from '../workspace.ts'
 import { type Suite, verdict } from './suite.ts'
 
@@ -17,8 +19,16 @@ export function staticChecks(workspace: Workspace): Suite[] {
       return verdict(status === 0 ? '' : lastLines(output, 40) || `${name} ended with ${status}`)
     },
   })
+  const screenTypes = npmTool('TypeScript of the screens', 'typescript/bin/tsc', '--noEmit', '--project', 'web')
   return [
     npmTool('TypeScript', 'typescript/bin/tsc', '--noEmit'),
+    {
+      ...screenTypes,
+      run: async () => {
+        nameOdooSources(await findOdoo(workspace))
+        return screenTypes.run()
+      },
+    },
     npmTool('Biome', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--colors=off'),
     {
       name: 'pyflakes',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -34,16 +35,19 @@ export class Site {
 
   static async create(original: Original, database: string): Promise<Site> {
     await queryRows(original.superuserUrl, `CREATE DATABASE ${database} TEMPLATE ${DATABASE} OWNER ${ROLE}`)
+    // What stands in attachments, the made-up assets of pages above all, lies in files beside the database.
+    const files = join(original.odoo.workspace.folder, 'odoo/data/filestore')
+    spawnSync('cp', ['--archive', '--link', join(files, DATABASE), join(files, database)])
     return new Site(original, database)
   }
 
-  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs. */
-  async startOdoo({ threads = 1 } = {}): Promise<OdooServer> {
+  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs, `env` is added to its own. */
+  async startOdoo({ threads = 1, env = {} }: { threads?: number; env?: NodeJS.ProcessEnv } = {}): Promise<OdooServer> {
     const { workspace } = this.#odoo
     const logs = join(workspace.logs, this.#database)
     mkdirSync(logs, { recursive: true })
     const port = await freePort()
-    const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs } }
+    const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs }, env: { ...this.#odoo.env, ...env } }
     const server = new OdooServer(odoo, this.#database, threads)
     await server.start()
     this.#servers.push(server)
@@ -105,7 +109,11 @@ export class OdooServer {
 
   /** A session of the administrator, which outlives the server. */
   login(): Promise<OdooSession> {
-    return OdooSession.login(`http://127.0.0.1:${this.#odoo.port}`, this.log, this.#database, 'admin', 'admin')
+    return OdooSession.login(this.url, this.log, this.#database, 'admin', 'admin')
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#odoo.port}`
   }
 
   get log(): string {

@@ -4,16 +4,17 @@ import json
 import os
 import time
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 
 from ..errors import billing_error, coded_error
+from .contract import CONTRACT
 from .schema import compile_schema
 from .snapshot import Snapshot
+from .words import error_text, reject_text
 
-CONTRACT = json.loads(Path(__file__).with_name('contract.json').read_text(encoding='utf-8'))
+_REPORT_CHECK = compile_schema(CONTRACT['responses']['check'])
 _LINE_CHECKS = {name: compile_schema(schema) for name, schema in CONTRACT['lines'].items()}
 
 DEFAULT_URL = 'http://127.0.0.1:8020'
@@ -41,7 +42,10 @@ class EngineClient:
 
     def check(self, dsn=None):
         """What NexaCloud's database looks like from the engine: the response of /v1/nexacloud/check, a dictionary."""
-        return self._post_json('/v1/nexacloud/check', {'dsn': dsn} if dsn else {})
+        report = self._post_json('/v1/nexacloud/check', {'dsn': dsn} if dsn else {})
+        if not _REPORT_CHECK(report):
+            raise self._strange("a report outside the contract")
+        return report
 
     def snapshot(self, dsn=None):
         """Reads NexaCloud, by the connection URL `dsn` or, without one, by the engine's own. Returns a Snapshot."""
@@ -105,7 +109,7 @@ class EngineClient:
         """The engine's own words for a status other than 200."""
         try:
             error = json.loads(response.raw.read(CHUNK_BYTES, decode_content=True))
-            return coded_error(f"{error['message']} {error['fix']}", error['code'])
+            return coded_error(error_text(self.env, error), error['code'])
         except Exception:  # whatever came, it was no answer of the engine
             return self._strange(f"HTTP {response.status_code}")
         finally:
@@ -140,6 +144,8 @@ class EngineClient:
             kind = line.get('type')
             if kind in rows:
                 self._validate(kind, line)
+                if kind == 'rejected':
+                    line['message'] = reject_text(self.env, line['code'], line['message'])
                 rows[kind].append(line)
             elif kind == 'end':
                 self._validate('end', line)
@@ -170,7 +176,7 @@ class EngineClient:
 
     def _stream_error(self, line):
         self._validate('error', line)
-        return coded_error(f"{line['message']} {line['fix']}", line['code'])
+        return coded_error(error_text(self.env, line), line['code'])
 
     def _compare_contract(self, theirs):
         ours = CONTRACT['contract']

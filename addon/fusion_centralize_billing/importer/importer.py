@@ -11,6 +11,7 @@ from .decimals import money_text
 from .drift import is_same_record, moved_values
 from .plan import make_plan, plan_again
 from .totals import control_totals, only_in_odoo
+from .words import field_label
 from .world import SERVICE_CODE, read_world
 
 MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
@@ -55,7 +56,7 @@ class Importer:
     def __init__(self, env, dry_run):
         check_manager(env)
         check_company(env)
-        self.say = partial(reason, env)
+        self.say = partial(_say, env)
         self.user_env = env
         self.env = _server_env(env)
         if not dry_run and not claim_import(env):
@@ -119,6 +120,13 @@ class Importer:
         warnings = [('FB_ONLY_IN_ODOO', self.say(
             'FB_ONLY_IN_ODOO', count=rest['count'], amount=money_text(rest['amount'])))] if rest['count'] else []
         return control_totals(self.env, source, standing, service.id or None, rest, applied), warnings
+
+
+def _say(env, code, fields=None, **values):
+    """The sentence of a code; the `fields` that it speaks of are named as on the screen."""
+    if fields is not None:
+        values['fields'] = ', '.join(field_label(env, name) for name in fields)
+    return reason(env, code, **values)
 
 
 def claim_import(env):

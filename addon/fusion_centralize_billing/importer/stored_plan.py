@@ -21,12 +21,13 @@ def store_plan(env, run, plan):
             """
             INSERT INTO fusion_billing_import_line (
                 run_id, kind, external_id, name, action, planned_action, pending, code, message, changes, warnings, warned,
-                source, seen, res_model, res_id)
+                source, seen, res_model, res_id, matched)
             SELECT %(run)s, kind, external_id, name, action, action, pending, code, message, changes, warnings, warned,
-                   source, seen, res_model, res_id
+                   source, seen, res_model, res_id, matched
               FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS (
                 kind text, external_id text, name text, action text, pending boolean, code text, message text, changes jsonb,
-                warnings jsonb, warned boolean, source jsonb, seen jsonb, res_model text, res_id integer)) WITH ORDINALITY
+                warnings jsonb, warned boolean, source jsonb, seen jsonb, res_model text, res_id integer,
+                matched boolean)) WITH ORDINALITY
           ORDER BY ordinality
          RETURNING 1
             """, run=run.id, rows=rows))
@@ -89,4 +90,5 @@ def _stored(line):
         'pending': line.action in ('create', 'update'), 'code': line.code, 'message': line.message, 'changes': line.changes,
         'warnings': line.warnings, 'warned': bool(line.warnings), 'source': line.source, 'seen': line.seen,
         'res_model': line.res_model if line.res_id else None, 'res_id': line.res_id or None,
+        'matched': line.kind == 'user' and bool(line.res_id),
     }

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .decimals import money_text
 from .planning.subscriptions import has_ended
+from .words import cycle_text, plan_label
 from .world import CYCLE_UNITS
 
 ZERO = {'count': 0, 'amount': Decimal(0)}
@@ -33,14 +34,18 @@ def standing_of(lines):
     )
 
 
-def source_totals(snapshot):
-    """What a snapshot adds up to: {customers, subscriptions: [{plan_code, cycle, label, count, amount}]}; JSON-able."""
+def source_totals(env, snapshot):
+    """What a snapshot adds up to: {customers, plans: {code: name}, subscriptions: [{plan_code, cycle, label, count, amount}]}.
+
+    JSON-able.
+    """
     names = {row['code']: row['name'] for row in snapshot.plans}
     sums = _sums((row['plan_code'], row['cycle'], row['price']) for row in snapshot.subscriptions)
     return {
         'customers': len(snapshot.partners),
+        'plans': names,
         'subscriptions': [
-            {'plan_code': code, 'cycle': cycle, 'label': _label(names.get(code, code), code, cycle), **_as_text(total)}
+            {'plan_code': code, 'cycle': cycle, 'label': _label(env, names.get(code, code), code, cycle), **_as_text(total)}
             for (code, cycle), total in sorted(sums.items())
         ],
     }
@@ -109,13 +114,13 @@ def _subscriptions(env, source, standing, service_id, applied):
         total = {'count': row['count'], 'amount': Decimal(row['amount'])} if row else ZERO
         standing_here = stands.get((code, cycle), ZERO)
         left_out = {name: total[name] - standing_here[name] for name in total}
-        rows.append(_row(row['label'] if row else _label(code, code, cycle), total, left_out,
+        rows.append(_row(row['label'] if row else _label(env, code, code, cycle), total, left_out,
                          odoo.get((code, cycle), ZERO) if applied else None))
     return rows
 
 
-def _label(name, code, cycle):
-    return f'{name}, {cycle}' if name.casefold() == code.casefold() else f'{name} ({code}), {cycle}'
+def _label(env, name, code, cycle):
+    return f'{plan_label(name, code)}, {cycle_text(env, cycle)}'
 
 
 def _sums(rows):

@@ -7,6 +7,8 @@ from . import usage
 from . import import_run
 from . import import_run_control
 from . import import_run_job
+from . import import_run_source
+from . import import_run_screen
 from . import import_chunk
 from . import import_stop
 from . import import_line

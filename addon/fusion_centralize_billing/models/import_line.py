@@ -1,46 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import LazyTranslate
 
-_lt = LazyTranslate(__name__)
-
-# How the fields of `changes` read on a screen.
-LABELS = {
-    'charge_model': _lt("Charge model"),
-    'city': _lt("City"),
-    'company_name': _lt("Company"),
-    'country_id': _lt("Country"),
-    'currency_id': _lt("Currency"),
-    'customer_address': _lt("Customer's address"),
-    'cycle': _lt("Cycle"),
-    'discount': _lt("Discount"),
-    'email': _lt("Email"),
-    'included_quota': _lt("Included quota"),
-    'list_price': _lt("Monthly price"),
-    'name': _lt("Name"),
-    'next_invoice_date': _lt("Period ends"),
-    'overage_list_price': _lt("Price of the overage product"),
-    'overage_name': _lt("Name of the overage product"),
-    'overage_recurring_invoice': _lt("Overage product is recurring"),
-    'partner_id': _lt("Customer"),
-    'plan_code': _lt("Plan"),
-    'plan_product_id': _lt("Plan product"),
-    'price_per_unit': _lt("Price per batch"),
-    'price_unit': _lt("Price"),
-    'product_id': _lt("Overage product"),
-    'product_uom_qty': _lt("Quantity"),
-    'recurring_invoice': _lt("Plan product is recurring"),
-    'start_date': _lt("Starts"),
-    'state': _lt("Status"),
-    'state_id': _lt("State"),
-    'street': _lt("Street"),
-    'stripe_customer_id': _lt("Stripe customer of the link"),
-    'unit_batch': _lt("Units in a batch"),
-    'vat': _lt("Tax number"),
-    'x_fc_nexacloud_deployment_id': _lt("Deployment"),
-    'x_fc_nexacloud_status': _lt("NexaCloud status"),
-    'x_fc_stripe_customer_id': _lt("Stripe customer"),
-    'zip': _lt("Postal code"),
-}
+from ..importer.words import LABELS, field_label, value_text
 
 
 class ImportLine(models.Model):
@@ -65,6 +25,7 @@ class ImportLine(models.Model):
         ],
         required=True, readonly=True,
     )
+    matched = fields.Boolean(readonly=True, help="The customer's partner was there before this run.")
     code = fields.Char(readonly=True)
     message = fields.Text(readonly=True)
     planned_action = fields.Char(readonly=True, help="The action as it was planned.")
@@ -99,15 +60,69 @@ class ImportLine(models.Model):
         """{field: [old, new]}, with what Odoo holds instead of old as a third value where that moved since the preview."""
         changes, present = self.changes or {}, self.present or {}
         moved = {name: [*changes.get(name, [None, None]), value] for name, value in present.items()}
-        return {**changes, **moved}
+        found = {**changes, **moved}
+        return {name: found[name] for name in (*LABELS, *found.keys() - LABELS.keys()) if name in found}
 
-    def _change_text(self, name, old, new, *present):
-        label = self.env._(LABELS[name]) if name in LABELS else name
-        shown = {None: '', True: self.env._("yes"), False: self.env._("no")}
-        old, new, *present = (
-            shown[value] if value is None or isinstance(value, bool) else value for value in (old, new, *present))
-        text = f'{label}: {new}' if self.action == 'create' else f'{label}: {old} → {new}'
-        return f'{text} ' + self.env._("(in Odoo now: %s)", present[0]) if present else text
+    def _change_words(self, name, old, new, *present):
+        """A changed field as the screen shows it: {field, label, old, new}, and `present` where that moved."""
+        values = {'old': old, 'new': new} | ({'present': present[0]} if present else {})
+        texts = {side: value_text(self.env, name, value) for side, value in values.items()}
+        return {'field': name, 'label': field_label(self.env, name), **texts}
+
+    def _change_text(self, name, *values):
+        words = self._change_words(name, *values)
+        text = (
+            self.env._("%(label)s: %(new)s", **words) if self.action == 'create'
+            else self.env._("%(label)s: %(old)s → %(new)s", **words))
+        return f'{text} ' + self.env._("(in Odoo now: %s)", words['present']) if 'present' in words else text
+
+    def _screen_rows(self):
+        """The lines as the screen shows them, see Line in web/src/contract.ts."""
+        there = self._records_there()
+        return [
+            {
+                'id': line.id,
+                'kind': line.kind,
+                'action': line.action,
+                'external_id': line.external_id or None,
+                'name': line.name or None,
+                'matched': line.matched,
+                'code': line.code or None,
+                'message': line.message or None,
+                'changes': [line._change_words(name, *values) for name, values in line._differences().items()],
+                'warnings': line.warnings or [],
+                'record': {'model': line.res_model, 'id': line.res_id} if (line.res_model, line.res_id) in there else None,
+            }
+            for line in self
+        ]
+
+    def _records_there(self):
+        """{(model, id)} of the lines' records that still exist."""
+        return {
+            (model, record_id)
+            for model, lines in self.filtered('res_id').grouped('res_model').items()
+            for record_id in self.env[model].browse(lines.mapped('res_id')).exists().ids
+        }
+
+    @api.model
+    def _report_head(self):
+        """What stands above the columns of _report_rows."""
+        names = ('kind', 'action', 'external_id', 'name', 'matched', 'code', 'message', 'changes_text', 'warnings_text')
+        return [self._fields[name]._description_string(self.env) for name in names] + [
+            self.env._("Odoo Model"), self.env._("Odoo ID")]
+
+    def _report_rows(self):
+        """The lines as rows of a report: texts, and numbers where this module itself made them."""
+        kinds, actions = (
+            dict(self._fields[name]._description_selection(self.env)) for name in ('kind', 'action'))
+        return [
+            [
+                kinds[line.kind], actions[line.action], line.external_id or '', line.name or '',
+                self.env._("yes") if line.matched else '', line.code or '', line.message or '', line.changes_text,
+                line.warnings_text, line.res_model or '', line.res_id or '',
+            ]
+            for line in self
+        ]
 
     def action_open_record(self):
         self.ensure_one()

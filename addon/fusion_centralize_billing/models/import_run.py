@@ -1,10 +1,9 @@
-from decimal import Decimal
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 
 from ..importer.plan_line import ACTIONS, KINDS
+from ..importer.words import number_text
 
 # A worker has these in hand, or will have.
 OPEN = ('draft', 'planning', 'applying')
@@ -56,6 +55,8 @@ class ImportRun(models.Model):
     unchanged = fields.Json(readonly=True, prefetch=False, help="The rows that stood in Odoo already, see importer.totals.Standing.")
     counts = fields.Json(readonly=True, help="Kind of row to how many were read, and what became of them.")
     control_totals = fields.Json(readonly=True, help="NexaCloud and Odoo added up side by side.")
+    revenue = fields.Json(
+        readonly=True, prefetch=False, help="What the shadowed subscriptions bring a month and a year, see importer.revenue.")
     warnings = fields.Json(readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
     line_ids = fields.One2many('fusion.billing.import.line', 'run_id', readonly=True)
     chunk_ids = fields.One2many('fusion.billing.import.chunk', 'run_id', readonly=True)
@@ -144,19 +145,15 @@ class ImportRun(models.Model):
             [
                 row['label'],
                 *(cell for side in sides for cell in (
-                    (row[side]['count'], self._amount_text(row[side]['amount'])) if row[side] else ('', ''))),
+                    (row[side]['count'], _amount_text(self.env, row[side]['amount'])) if row[side] else ('', ''))),
                 verdicts[row['agrees']],
             ]
             for row in self.control_totals
         ])
 
-    def _amount_text(self, amount):
-        """An exact decimal as people of this language write it: all its digits, in groups of three."""
-        if amount is None:
-            return ''
-        lang = self.env['res.lang']._get_data(code=self.env.lang or 'en_US')
-        separators = {',': lang.thousands_sep or '', '.': lang.decimal_point or '.'}
-        return ''.join(separators.get(char, char) for char in f'{Decimal(amount):,f}')
+
+def _amount_text(env, amount):
+    return '' if amount is None else number_text(env, amount)
 
 
 def _table(heads, rows):

@@ -157,7 +157,7 @@ class ImportRun(models.Model):
         rate = sum(recent.mapped('rows')) / seconds if seconds else None
         return {
             'id': self.id, 'state': self.state, 'dry_run': self.dry_run, 'message': self.message or None,
-            'questions': self.questions or [], 'rows_done': done, 'rows_total': total,
+            'questions': self.questions or [], 'notice': None, 'rows_done': done, 'rows_total': total,
             'rate': rate and round(rate, 1),
             'seconds_left': round((total - done) / rate) if rate and goes_on else None,
             'kinds': kinds,

@@ -14,6 +14,7 @@ from odoo.tools import SQL
 from ..errors import billing_error, reason
 from ..importer.importer import Importer, claim_import
 from ..importer.plan_line import ACTIONS, KINDS, PlanLine
+from ..importer.revenue import revenue
 from ..importer.source_questions import source_questions
 from ..importer.stored_plan import count_lines, next_lines, record_outcome, store_plan
 from ..importer.totals import Standing, disagreements, source_totals, standing_of
@@ -114,10 +115,11 @@ class ImportRun(models.Model):
         snapshot = self._read_source(importer)
         plan = importer.plan(snapshot)
         store_plan(self.env, self, plan)
-        counts, source = plan.counts(), source_totals(snapshot)
+        counts, source = plan.counts(), source_totals(importer.user_env, snapshot)
+        standing = standing_of(plan.lines)
         unchanged = standing_of(line for line in plan.lines if line.action == 'unchanged')
         followed = [line.external_id for line in plan.of('subscription', 'create', 'update', 'unchanged')]
-        totals, warnings = importer.totals(source, standing_of(plan.lines), followed, applied=False)
+        totals, warnings = importer.totals(source, standing, followed, applied=False)
         self.write({
             'source_read_at': datetime.fromisoformat(snapshot.read_at).astimezone(UTC).replace(tzinfo=None),
             'fingerprint': snapshot.fingerprint,
@@ -127,6 +129,7 @@ class ImportRun(models.Model):
             'source_totals': source,
             'unchanged': {'users': unchanged.users, 'subscriptions': unchanged.subscriptions},
             'control_totals': totals,
+            'revenue': revenue(standing.subscriptions, source['plans']),
             'warnings': plan.warnings + warnings,
             'questions': source_questions(
                 {kind: counts[kind]['read'] for kind in KINDS}, self._last_read(), importer.say, self._kind_names()),
@@ -202,6 +205,7 @@ class ImportRun(models.Model):
         self.write({
             'counts': counts,
             'control_totals': totals,
+            'revenue': revenue(standing.subscriptions, self.source_totals['plans']),
             'warnings': [(code, text) for code, text in self.warnings or () if code not in told_anew] + warnings,
         })
         if any(sum(kind[action] for action in ACTIONS) != kind['read'] for kind in counts.values()):

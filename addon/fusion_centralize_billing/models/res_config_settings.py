@@ -2,8 +2,9 @@ import os
 
 from odoo import api, fields, models
 
+from ..engine.nexacloud import DSN_PARAMETER as DSN
+
 TOKEN = 'fusion_billing.engine_token'
-DSN = 'fusion_billing.nexacloud_dsn'
 
 
 class ResConfigSettings(models.TransientModel):
@@ -63,3 +64,22 @@ class ResConfigSettings(models.TransientModel):
     def _remove_secret(self, parameter):
         self.env['ir.config_parameter'].set_param(parameter, False)
         return {'type': 'ir.actions.client', 'tag': 'reload'}
+
+    def action_test_fusion_billing_connection(self):
+        """Says whether NexaCloud can be read as the settings stand, and what to do where it cannot."""
+        source = self.env['fusion.billing.import.run'].get_source()
+        tone = {'ready': 'success', 'writable': 'warning'}.get(source['status'], 'danger')
+        return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {
+            'title': self.env._("Connection to NexaCloud"), 'message': self._source_sentence(source), 'type': tone,
+            'sticky': tone != 'success',
+        }}
+
+    def _source_sentence(self, source):
+        if source['problems']:
+            return '\n'.join(f'{text} ({code})' for code, text in source['problems'])
+        text = self.env._(
+            "NexaCloud can be read: %(user)s customers, %(plan)s plans and %(subscription)s subscriptions.", **source['rows'])
+        if source['status'] == 'ready':
+            return f'{text} ' + self.env._("Its role can only read.")
+        return f'{text} ' + self.env._(
+            "Its role can write too, which this engine allows. Use one that can only read: %s", source['grant'])

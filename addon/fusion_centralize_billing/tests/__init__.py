@@ -11,10 +11,15 @@ from . import test_import_drift
 from . import test_import_golden_plans
 from . import test_import_identity
 from . import test_import_orders
+from . import test_import_report
+from . import test_import_revenue
 from . import test_import_run
+from . import test_import_screen
+from . import test_import_source
 from . import test_import_taxes
 from . import test_import_wizard
 from . import test_settings
 from . import test_shadow
+from . import test_translations
 from . import test_usage
 from . import test_views

@@ -95,6 +95,19 @@ class ImportCase(BillingCase):
         with chunks_of(rows_a_chunk):
             return self.work(run)
 
+    def speak_french(self):
+        """From here on the manager reads French."""
+        self.env['res.lang'].sudo()._activate_lang('fr_CA')
+        self.env['ir.module.module'].sudo()._get('fusion_centralize_billing')._update_translations(['fr_CA'])
+        self.manager.sudo().lang = 'fr_CA'
+
+    def make_foreigner(self):
+        """A manager of another company alone."""
+        other = self.env['res.company'].sudo().create({'name': "Elsewhere"})
+        foreigner = self._user('foreigner', MANAGER)
+        foreigner.sudo().write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
+        return foreigner
+
     def make_partner(self, name, email=None, **values):
         """A partner that somebody makes by hand."""
         return self.env['res.partner'].sudo().create({'name': name, 'email': email, **values})

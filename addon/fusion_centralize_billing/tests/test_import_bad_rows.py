@@ -78,7 +78,7 @@ class TestBadRows(ImportCase):
                 subscription('1', '1', 'pro'), subscription(BAD, '1', 'pro'), subscription('3', '1', 'pro')])
         [failed] = result['failed']
         self.assertEqual((failed['id'], failed['code']), (BAD, 'FB_NOT_KEPT'))
-        self.assertIn('price_unit', failed['error'])
+        self.assertIn('did not keep Price as', failed['error'])
         self.assertFalse(self.order_of(BAD))
         self.assertEqual(result['created']['subscriptions'], 2)
 

@@ -87,7 +87,7 @@ class TestDrift(DriftCase):
         self.assertEqual(self.charge_of('pro').price_per_unit, 0.01)
         self.assertEqual(self.charge_of('pro').plan_product_id.list_price, 49.99)
         self.assertEqual(line.changes_text.splitlines(), [
-            "Monthly price: 49.99 → 59.99", "Price per batch: 0.0075 → 0.0075 (in Odoo now: 0.01)"])
+            "Monthly price: 49.99 CAD → 59.99 CAD", "Price per batch: 0.0075 CAD → 0.0075 CAD (in Odoo now: 0.01 CAD)"])
 
     def test_plan_product_that_was_renamed(self):
         self.charge_of('pro').plan_product_id.name = "By hand"
@@ -97,7 +97,7 @@ class TestDrift(DriftCase):
     def test_plan_price_that_was_edited(self):
         self.charge_of('pro').plan_product_id.list_price = 55
         line = self.assert_held_back('plan', 'pro', {'list_price': '55'})
-        self.assertEqual(line.changes_text, "Monthly price: 49.99 → 59.99 (in Odoo now: 55)")
+        self.assertEqual(line.changes_text, "Monthly price: 49.99 CAD → 59.99 CAD (in Odoo now: 55.00 CAD)")
 
     def test_charge_that_was_made_by_hand_meanwhile(self):
         charge = self.charge_of('pro').copy({'plan_code': 'new', 'product_id': False, 'plan_product_id': False})
@@ -171,7 +171,7 @@ class TestDrift(DriftCase):
         self.order_of('a').order_line.price_unit = 20
         line = self.assert_held_back('subscription', 'a', {'price_unit': '20'})
         self.assertEqual(self.order_of('a').order_line.price_unit, 20)
-        self.assertEqual(line.changes_text.splitlines()[-1], "Price: 49.99 → 59.99 (in Odoo now: 20)")
+        self.assertEqual(line.changes_text.splitlines()[-1], "Price: 49.99 CAD → 59.99 CAD (in Odoo now: 20.00 CAD)")
 
     def test_field_of_an_order_that_was_to_stay_as_it_is(self):
         self.order_of('a').next_invoice_date = '2026-03-01'

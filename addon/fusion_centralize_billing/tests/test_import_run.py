@@ -556,9 +556,7 @@ class TestRunRights(RunCase):
 
     def test_managers_of_another_company_may_not_touch_it(self):
         run = self.preview(**rows())
-        other = self.env['res.company'].sudo().create({'name': "Elsewhere"})
-        foreigner = self._user('foreigner', MANAGER)
-        foreigner.sudo().write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
+        foreigner = self.make_foreigner()
         for action in self.ACTIONS:
             with self.subTest(action=action), self.assertRaises(AccessError):
                 self._rpc(foreigner, run, action)

@@ -1,20 +1,18 @@
-import os
 from unittest.mock import patch
-
-import psycopg2
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..engine.nexacloud import DSN_PARAMETER
 from ..importer.planning.subscriptions import REWRITING
+from ..importer.words import LABELS
 from ..importer.world import PARTNER_FIELDS
-from ..models.import_line import LABELS
 from ..models.import_run import OPEN
 from ..models.import_run_control import CRON
-from ..wizards.import_wizard import DSN_PARAMETER
 from .common import MANAGER
 from .import_common import ImportCase, plan, subscription, user
+from .nexacloud import make_nexacloud
 
 
 @tagged('post_install', '-at_install')
@@ -70,7 +68,7 @@ class TestWizard(ImportCase):
         rows = {**self.ROWS, 'plans': [plan('pro', price_monthly='59.99'), self.ROWS['plans'][1]]}
         run = self.run_import(dry_run=True, rows=rows).run_id
         line = run.line_ids.filtered(lambda line: line.external_id == 'a')
-        self.assertEqual(line.details, "Price: 49.99 → 59.99")
+        self.assertEqual(line.details, "Price: 49.99 CAD → 59.99 CAD")
         self.assertEqual(run.line_ids.filtered('warned').mapped('external_id'), ['free', '2'])
 
     def test_every_changed_field_has_a_label(self):
@@ -172,7 +170,7 @@ class TestReadNexaCloud(ImportCase):
         self.assertNotIn('marker-secret', str(invalid.exception))
 
     def test_rows_of_a_database_are_imported(self):
-        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, self.nexacloud())
+        self.env['ir.config_parameter'].sudo().set_param(DSN_PARAMETER, make_nexacloud(self))
         wizard = self.env['fusion.billing.import.wizard'].create({'dry_run': False})
         wizard.action_run_import()
         while wizard.run_id.state in OPEN:
@@ -182,39 +180,3 @@ class TestReadNexaCloud(ImportCase):
         self.assertEqual(self.partner_of('1').name, "Été & fils\u2028inc.", "a line separator is no end of a line")
         self.assertEqual(wizard._import_rows(wizard._read_nexacloud_rows())['unchanged'],
                          {'partners': 1, 'plans': 1, 'subscriptions': 1})
-
-    def nexacloud(self):
-        """The URL, for a role that can only read, of a NexaCloud database made for this test."""
-        admin = psycopg2.connect(os.environ['FUSION_TEST_NEXACLOUD_ADMIN_DSN'])
-        admin.autocommit = True
-        self.addCleanup(admin.close)
-        with admin.cursor() as cr:
-            cr.execute("SELECT current_setting('port'), md5(random()::text)")
-            port, mark = cr.fetchone()
-            name = f'nexacloud_{mark[:12]}'
-            cr.execute(f"CREATE DATABASE {name}")
-            cr.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{mark}'")
-
-            def drop():
-                with admin.cursor() as cr:
-                    cr.execute(f"DROP DATABASE {name} WITH (FORCE)")
-                    cr.execute(f"DROP ROLE {name}")
-            self.addCleanup(drop)
-        parts = psycopg2.extensions.parse_dsn(os.environ['FUSION_TEST_NEXACLOUD_ADMIN_DSN'])
-        with psycopg2.connect(**{**parts, 'dbname': name}) as source, source.cursor() as cr:
-            cr.execute("""
-                CREATE TABLE users (id int, email text, full_name text, company text, billing_email text, billing_address text,
-                    billing_city text, billing_state text, billing_postal_code text, billing_country text, tax_id text,
-                    stripe_customer_id text);
-                CREATE TABLE plans (id text, name text, price_monthly numeric, price_yearly numeric, cpu_seconds_quota bigint,
-                    is_active boolean);
-                CREATE TABLE subscriptions (id int, user_id int, deployment_id uuid, plan_id text, status text,
-                    billing_cycle text, current_period_start timestamptz, current_period_end timestamptz);
-                INSERT INTO users (id, email, full_name) VALUES (1, 'one@example.com', %s);
-                INSERT INTO plans VALUES ('p', 'Plan', 12345678.90, NULL, 18000, true);
-                INSERT INTO subscriptions VALUES
-                    (1, 1, gen_random_uuid(), 'p', 'active', 'monthly', '2026-01-31 23:30-05', '2026-02-28');
-            """, ["Été & fils\u2028inc."])
-            cr.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
-        source.close()
-        return f'postgresql://{name}:{mark}@127.0.0.1:{port}/{name}'

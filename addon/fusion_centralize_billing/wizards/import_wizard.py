@@ -1,12 +1,8 @@
 from odoo import api, fields, models
 
 from ..engine.client import EngineClient
-from ..errors import billing_error
+from ..engine.nexacloud import configured_dsn
 from ..importer.importer import Importer, check_manager, summary
-
-DSN_PARAMETER = 'fusion_billing.nexacloud_dsn'
-# The value of the DSN parameter that leaves the credentials with the engine.
-ENGINE_HAS_DSN = 'engine'
 
 
 class ImportWizard(models.TransientModel):
@@ -59,10 +55,7 @@ class ImportWizard(models.TransientModel):
         :raises UserError: FB_NEXACLOUD_DSN_MISSING without a configured database, or what the engine reports
         """
         check_manager(self.env)
-        dsn = (self.env['ir.config_parameter'].sudo().get_param(DSN_PARAMETER) or '').strip()
-        if not dsn:
-            raise billing_error(self.env, 'FB_NEXACLOUD_DSN_MISSING')
-        return EngineClient(self.env).snapshot(None if dsn == ENGINE_HAS_DSN else dsn)
+        return EngineClient(self.env).snapshot(configured_dsn(self.env))
 
     @api.model
     def _import_rows(self, data, dry_run=False):

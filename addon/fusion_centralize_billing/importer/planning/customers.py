@@ -106,7 +106,7 @@ class _CustomerPlanner:
         if remembered != last_values:
             line.payload['link_values']['last_values'] = remembered
         if kept:
-            line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_labels(kept))))
+            line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=kept)))
 
     def _plan_new(self, line, row, values):
         email = self.world.emails[row['email']]
@@ -151,7 +151,7 @@ class _CustomerPlanner:
         line.payload['partner_values'] = self._to_write(line.changes)
         self._warn_of_tax_number(line, values['country_id'], line.changes.get('vat', (None, None))[1])
         if differing:
-            line.warnings.append(('FB_PARTNER_DIFFERS', self.say('FB_PARTNER_DIFFERS', fields=_labels(differing))))
+            line.warnings.append(('FB_PARTNER_DIFFERS', self.say('FB_PARTNER_DIFFERS', fields=differing)))
 
     def _speaks(self, line, partner_id):
         """Whether this user is the first of those who share the partner; the others are told who is."""
@@ -253,10 +253,6 @@ def _without_empty(values):
 
 def _as_changes(values):
     return {name: [None, value] for name, value in values.items() if value is not None}
-
-
-def _labels(names):
-    return ', '.join(name.removeprefix('x_fc_').removesuffix('_id') for name in names)
 
 
 def partner_ids(lines, world):

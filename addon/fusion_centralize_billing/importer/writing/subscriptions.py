@@ -163,7 +163,7 @@ class SubscriptionWriter:
             [line.res_id for line in lines],
         ))} if lines else {}
         refused = [
-            (line, 'FB_NOT_KEPT', self.say('FB_NOT_KEPT', fields=', '.join(differing)))
+            (line, 'FB_NOT_KEPT', self.say('FB_NOT_KEPT', fields=differing))
             for line in lines if (differing := self._differing(line, held.get(line.res_id)))
         ]
         if refused:
@@ -180,7 +180,7 @@ class SubscriptionWriter:
             'state': state == 'draft',
             'currency_id': currency == CURRENCY_CODE,
             'order_line': line_count == 1,
-            'product_id': product_id == wanted_product_id,
+            'plan_product_id': product_id == wanted_product_id,
             'price_unit': line_count == 1 and Decimal(repr(price)) == Decimal(row['price']),
             'product_uom_qty': quantity == 1,
             'discount': not discount,

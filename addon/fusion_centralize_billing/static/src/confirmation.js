@@ -1,0 +1,47 @@
+// Generated from web/src/confirmation.ts by npm run build -w web: edit that file.
+import { _t } from "@web/core/l10n/translation";
+import { formatCount } from "./format";
+import { KINDS } from "./labels";
+function confirmationText(run, main) {
+  const plan = main === "apply" && run?.counts ? planText(run.counts) : freshText();
+  return [...plan, "", nobodyIsCharged()].join("\n");
+}
+function anywayText(run) {
+  const questions = run.questions.map(([, message]) => message);
+  const plan = run.counts ? planText(run.counts) : [];
+  return [...questions, "", _t("You answer this with yes."), ...plan, "", nobodyIsCharged()].join("\n");
+}
+function freshText() {
+  return [
+    _t("NexaCloud is read now, and everything that is new or has changed there is written into Odoo."),
+    _t("To see first what that is, keep Dry run on and make a preview.")
+  ];
+}
+function planText(counts) {
+  const sum = (...actions) => KINDS.reduce((total, kind) => total + actions.reduce((part, action) => part + counts[kind][action], 0), 0);
+  if (sum("create", "update") === 0) {
+    return [_t("Odoo holds everything already: nothing will be created or changed.")];
+  }
+  const written = KINDS.filter((kind) => counts[kind].create + counts[kind].update > 0);
+  const leftOut = sum("skip", "fail");
+  return [
+    _t("This will be written into Odoo as a shadow copy:"),
+    ...written.map((kind) => `• ${kindText(kind, counts[kind].create, counts[kind].update)}`),
+    ...leftOut ? [_t("%s rows are left out, since they are skipped or failed.", formatCount(leftOut))] : []
+  ];
+}
+function kindText(kind, created, changed) {
+  const numbers = { created: formatCount(created), changed: formatCount(changed) };
+  return {
+    user: _t("Customers: %(created)s created, %(changed)s changed", numbers),
+    plan: _t("Plans: %(created)s created, %(changed)s changed", numbers),
+    subscription: _t("Subscriptions: %(created)s created, %(changed)s changed", numbers)
+  }[kind];
+}
+function nobodyIsCharged() {
+  return _t("Nobody is charged, invoiced or mailed, and NexaCloud itself is only read.");
+}
+export {
+  anywayText,
+  confirmationText
+};

@@ -1,0 +1,16 @@
+// Generated from web/src/revenue/revenue.ts by npm run build -w web: edit that file.
+import { Component } from "@odoo/owl";
+import { formatMoney } from "../format";
+class RevenueChart extends Component {
+  static template = "fusion_centralize_billing.RevenueChart";
+  static props = { revenue: Object };
+  money(amount) {
+    return formatMoney(amount);
+  }
+  width(share) {
+    return `width: ${Math.round(share * 1e3) / 10}%`;
+  }
+}
+export {
+  RevenueChart
+};

@@ -1,0 +1,38 @@
+// Generated from web/src/run_buttons/run_buttons.ts by npm run build -w web: edit that file.
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { stateLabel } from "../labels";
+import { hasNothingToDo } from "../screen_state";
+class RunButtons extends Component {
+  static template = "fusion_centralize_billing.RunButtons";
+  static props = {
+    buttons: Object,
+    run: [Object, { value: null }],
+    dryRun: Boolean,
+    stopping: Boolean,
+    onDryRun: Function,
+    onMain: Function,
+    onStop: Function,
+    onContinue: Function,
+    onImportAnyway: Function
+  };
+  get mainLabel() {
+    return this.props.buttons.main === "preview" ? _t("Preview") : _t("Run Import");
+  }
+  /** What the main button would do, as the switch stands. */
+  get help() {
+    const { run, buttons } = this.props;
+    if (!buttons.switchEnabled) return "";
+    if (buttons.importAnyway) return _t("Import Anyway answers what is asked below with yes.");
+    if (buttons.main === "apply") return _t("Imports the preview below as it is.");
+    if (buttons.main === "import") return _t("Reads NexaCloud and imports what is new or changed.");
+    if (run?.state === "planned" && !hasNothingToDo(run)) return _t("Switch it off to import the preview below.");
+    return _t("Shows what an import would do, and writes none of it.");
+  }
+  get state() {
+    return this.props.run && stateLabel(this.props.run.state);
+  }
+}
+export {
+  RunButtons
+};

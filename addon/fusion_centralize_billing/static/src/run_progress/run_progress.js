@@ -1,0 +1,23 @@
+// Generated from web/src/run_progress/run_progress.ts by npm run build -w web: edit that file.
+import { Component } from "@odoo/owl";
+import { announcement, percentDone, progressSentence, rateSentence, timeLeftSentence } from "../progress";
+class RunProgress extends Component {
+  static template = "fusion_centralize_billing.RunProgress";
+  static props = { progress: Object };
+  get percent() {
+    return percentDone(this.props.progress);
+  }
+  get sentence() {
+    return progressSentence(this.props.progress);
+  }
+  get announcement() {
+    return announcement(this.props.progress);
+  }
+  /** Rate and time left, as far as they are known. */
+  get pace() {
+    return [rateSentence(this.props.progress), timeLeftSentence(this.props.progress)].filter(Boolean).join(", ");
+  }
+}
+export {
+  RunProgress
+};

@@ -1,0 +1,53 @@
+import { _t } from '@web/core/l10n/translation'
+import type { Counts, Kind, Run } from './contract.ts'
+import { formatCount } from './format.ts'
+import { KINDS } from './labels.ts'
+import type { MainAction } from './screen_state.ts'
+
+/** What an import is about to do, in words and numbers, for somebody who decides on it. */
+export function confirmationText(run: Run | null, main: MainAction): string {
+  const plan = main === 'apply' && run?.counts ? planText(run.counts) : freshText()
+  return [...plan, '', nobodyIsCharged()].join('\n')
+}
+
+/** The same for a plan whose questions are answered with yes. */
+export function anywayText(run: Run): string {
+  const questions = run.questions.map(([, message]) => message)
+  const plan = run.counts ? planText(run.counts) : []
+  return [...questions, '', _t('You answer this with yes.'), ...plan, '', nobodyIsCharged()].join('\n')
+}
+
+function freshText(): string[] {
+  return [
+    _t('NexaCloud is read now, and everything that is new or has changed there is written into Odoo.'),
+    _t('To see first what that is, keep Dry run on and make a preview.'),
+  ]
+}
+
+function planText(counts: Counts): string[] {
+  const sum = (...actions: ('create' | 'update' | 'skip' | 'fail')[]) =>
+    KINDS.reduce((total, kind) => total + actions.reduce((part, action) => part + counts[kind][action], 0), 0)
+  if (sum('create', 'update') === 0) {
+    return [_t('Odoo holds everything already: nothing will be created or changed.')]
+  }
+  const written = KINDS.filter((kind) => counts[kind].create + counts[kind].update > 0)
+  const leftOut = sum('skip', 'fail')
+  return [
+    _t('This will be written into Odoo as a shadow copy:'),
+    ...written.map((kind) => `• ${kindText(kind, counts[kind].create, counts[kind].update)}`),
+    ...(leftOut ? [_t('%s rows are left out, since they are skipped or failed.', formatCount(leftOut))] : []),
+  ]
+}
+
+function kindText(kind: Kind, created: number, changed: number): string {
+  const numbers = { created: formatCount(created), changed: formatCount(changed) }
+  return {
+    user: _t('Customers: %(created)s created, %(changed)s changed', numbers),
+    plan: _t('Plans: %(created)s created, %(changed)s changed', numbers),
+    subscription: _t('Subscriptions: %(created)s created, %(changed)s changed', numbers),
+  }[kind]
+}
+
+function nobodyIsCharged(): string {
+  return _t('Nobody is charged, invoiced or mailed, and NexaCloud itself is only read.')
+}

@@ -1,0 +1,136 @@
+/**
+ * What the screen and Odoo say to each other: the public methods of `fusion.billing.import.run` that the screen calls.
+ * All of them are for Fusion Billing Managers, and raise an error with a sentence and a code for anybody else.
+ *
+ * | method | arguments | result |
+ * |---|---|---|
+ * | `get_source` | none | Source |
+ * | `get_screen` | run id or false (the newest run) | Screen |
+ * | `start` | dry run | Run (it waits for Odoo's scheduler) |
+ * | `get_progress` | [run id] | Progress |
+ * | `get_lines` | [run id], LineFilter, offset, limit | Lines |
+ * | `action_import`, `action_import_anyway`, `action_stop`, `action_continue` | [run id] | nothing |
+ *
+ * Progress also arrives over the bus as `fusion_billing.import_run`, for whoever started the run.
+ */
+
+export type Kind = 'plan' | 'user' | 'subscription'
+export type Action = 'create' | 'update' | 'unchanged' | 'skip' | 'fail'
+export type State = 'draft' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped' | 'failed' | 'stale'
+
+/** A code and the sentence that says what to do. */
+export type Coded = [code: string, message: string]
+
+/**
+ * Whether NexaCloud can be read. `ready`: green. `writable`: amber, the role can write and the engine allows it; `grant` is
+ * the SQL of a role that can only read. `refused`: red, `problems` say why and what to do. `unsafe`: red, a constraint that
+ * keeps shadows from being billed is missing in Odoo's database.
+ */
+export interface Source {
+  status: 'ready' | 'writable' | 'refused' | 'unsafe'
+  problems: Coded[]
+  grant: string | null
+  /** Rows by kind; null where unknown. */
+  rows: Record<Kind, number | null>
+  /** When it was looked at, UTC, as Odoo writes it: `2026-01-31 23:59:59`. */
+  checked_at: string
+  /** Whether this user may open the settings. */
+  may_configure: boolean
+}
+
+export interface Screen {
+  run: Run | null
+  /** What a page of lines holds at most. */
+  page_size: number
+}
+
+export type Counts = Record<Kind, Record<Action | 'read' | 'warn', number>>
+
+/** A sum of rows; `amount` is CAD per period as decimal text, null where there is nothing to add up. */
+export interface Total {
+  count: number
+  amount: string | null
+}
+
+export interface ControlTotal {
+  label: string
+  source: Total
+  left_out: Total
+  odoo: Total | null
+  agrees: boolean | null
+}
+
+/** What one plan will bring, or brings, by the shadowed subscriptions, CAD as decimal text. */
+export interface Revenue {
+  label: string
+  month: string
+  year: string
+  /** The share of the largest plan, 0 to 1, for drawing. */
+  share: number
+}
+
+export interface Progress {
+  id: number
+  state: State
+  dry_run: boolean
+  message: string | null
+  questions: Coded[]
+  notice: Coded | null
+  rows_done: number
+  rows_total: number
+  /** Rows a second; null while unknown. */
+  rate: number | null
+  seconds_left: number | null
+  kinds: Partial<Record<Kind, Record<'create' | 'update', { done: number; total: number }>>>
+}
+
+export interface Run extends Progress {
+  name: string
+  user: string
+  started_at: string
+  finished_at: string | null
+  source_read_at: string | null
+  counts: Counts | null
+  planned_counts: Counts | null
+  control_totals: ControlTotal[]
+  revenue: { month: string; year: string; plans: Revenue[] } | null
+  warnings: Coded[]
+}
+
+/** Which lines: absent members do not narrow. */
+export interface LineFilter {
+  kind?: Kind
+  action?: Action
+  warned?: boolean
+  /** In name, NexaCloud id, code or message. */
+  search?: string
+}
+
+/** One field of a line, in words; money with its currency. `present` is there where Odoo's value moved since the preview. */
+export interface Change {
+  field: string
+  label: string
+  old: string
+  new: string
+  present?: string
+}
+
+export interface Line {
+  id: number
+  kind: Kind
+  action: Action
+  external_id: string | null
+  name: string | null
+  /** For a customer: whether its partner was there before. */
+  matched: boolean
+  code: string | null
+  message: string | null
+  changes: Change[]
+  warnings: Coded[]
+  record: { model: string; id: number } | null
+}
+
+export interface Lines {
+  total: number
+  lines: Line[]
+}

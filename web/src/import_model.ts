@@ -1,0 +1,213 @@
+import { ConnectionLostError } from '@web/core/network/rpc'
+import type { Action, Kind, LineFilter, Lines, Progress, Run, Screen, Source } from './contract.ts'
+import { isOpen, mainAction } from './screen_state.ts'
+import { errorSentence } from './server_error.ts'
+
+/** How often an open run is asked for its progress, in milliseconds. */
+const POLL = { visible: 1000, hidden: 10_000 }
+
+/** Calls a method of the import run; `silent` shows no loading sign of Odoo's own. */
+// biome-ignore lint/suspicious/noExplicitAny: as Odoo's own; the contract says what each method answers
+export type Call = (method: string, args: unknown[], silent: boolean) => Promise<any>
+
+/** All that the screen shows, and all that it asks of Odoo. Used as a reactive object: see OWL's useState. */
+export class ImportModel {
+  source: Source | null = null
+  sourceError: string | null = null
+  /** Whether Odoo has answered for the first time. */
+  loaded = false
+  run: Run | null = null
+  lines: Lines | null = null
+  linesLoading = false
+  linesError: string | null = null
+  filter: LineFilter = {}
+  offset = 0
+  pageSize = 80
+  dryRun = true
+  /** A click is on its way to the server. */
+  busy = false
+  stopping = false
+  /** Why the last click came to nothing. */
+  error: string | null = null
+  /** Why the page cannot follow the run at the moment. */
+  connection: string | null = null
+
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private closed = false
+  /** Odoo could not be reached when it was last asked: the page asks again by itself. */
+  private unreachable = false
+  /** The number of the newest request of each kind: an older one's answer is not looked at. */
+  private readonly newest = { source: 0, screen: 0, lines: 0 }
+
+  constructor(private readonly call: Call) {}
+
+  // -- What the server has ----------------------------------------------------------------------------------------
+
+  /** Whether NexaCloud can be read; the engine is asked for it, so it may take a while. */
+  async checkSource(): Promise<void> {
+    const request = ++this.newest.source
+    this.source = null
+    this.sourceError = null
+    try {
+      const source: Source = await this.call('get_source', [], true)
+      if (request === this.newest.source) this.source = source
+    } catch (error) {
+      if (request === this.newest.source) this.sourceError = errorSentence(error)
+    }
+  }
+
+  /** Shows the newest run, whoever started it and wherever. */
+  async refresh(): Promise<void> {
+    const request = ++this.newest.screen
+    try {
+      const screen: Screen = await this.call('get_screen', [false], true)
+      if (request !== this.newest.screen) return
+      this.reached()
+      this.pageSize = screen.page_size
+      this.show(screen.run)
+      this.loaded = true
+    } catch (error) {
+      if (request !== this.newest.screen) return
+      this.missed(error)
+    }
+    this.follow()
+  }
+
+  private show(run: Run | null): void {
+    if (run?.id !== this.run?.id) {
+      this.filter = {}
+      this.offset = 0
+      this.lines = null
+    }
+    if (!isOpen(run)) this.stopping = false
+    this.run = run
+    if (run?.counts) this.loadLines()
+    else this.lines = null
+  }
+
+  /** Takes what the bus or a poll says of a run. With a new state come counts, totals and lines. */
+  async take(progress: Progress | Omit<Progress, 'notice'>): Promise<void> {
+    const run = this.run
+    if (!run || progress.id !== run.id || progress.state !== run.state) return this.refresh()
+    this.run = { ...run, ...progress }
+  }
+
+  private follow(): void {
+    clearTimeout(this.timer)
+    if (this.closed || !(isOpen(this.run) || this.unreachable)) return
+    this.timer = setTimeout(() => this.poll(), document.hidden ? POLL.hidden : POLL.visible)
+  }
+
+  private async poll(): Promise<void> {
+    const run = this.run
+    if (!run || !isOpen(run)) return this.refresh()
+    try {
+      const progress: Progress = await this.call('get_progress', [[run.id]], true)
+      this.reached()
+      await this.take(progress)
+    } catch (error) {
+      this.missed(error)
+    }
+    this.follow()
+  }
+
+  private reached(): void {
+    this.connection = null
+    this.unreachable = false
+  }
+
+  private missed(error: unknown): void {
+    this.connection = errorSentence(error)
+    this.unreachable = error instanceof ConnectionLostError
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.closed = true
+    clearTimeout(this.timer)
+  }
+
+  // -- What people do ---------------------------------------------------------------------------------------------
+
+  /** What the main button says: see mainAction. */
+  main(): Promise<void> {
+    const run = this.run
+    const action = mainAction(run, this.dryRun)
+    if (run && action === 'apply') return this.click('action_import', [[run.id]])
+    return this.click('start', [action === 'preview'])
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true
+    await this.clickRun('action_stop')
+    if (this.error) this.stopping = false
+  }
+
+  continue(): Promise<void> {
+    return this.clickRun('action_continue')
+  }
+
+  importAnyway(): Promise<void> {
+    return this.clickRun('action_import_anyway')
+  }
+
+  private clickRun(method: string): Promise<void> {
+    return this.run ? this.click(method, [[this.run.id]]) : Promise.resolve()
+  }
+
+  private async click(method: string, args: unknown[]): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    this.error = null
+    try {
+      await this.call(method, args, false)
+    } catch (error) {
+      this.error = errorSentence(error)
+    }
+    await this.refresh()
+    this.busy = false
+  }
+
+  // -- Lines ------------------------------------------------------------------------------------------------------
+
+  /** Narrows the lines to a kind and what became of it; the same again shows all. */
+  toggle(kind: Kind, action: Action | 'warn'): void {
+    const { search, ...present } = this.filter
+    const wanted: LineFilter = action === 'warn' ? { kind, warned: true } : { kind, action }
+    const same = present.kind === kind && present.action === wanted.action && present.warned === wanted.warned
+    this.narrow({ ...(same ? {} : wanted), ...(search ? { search } : {}) })
+  }
+
+  search(text: string): void {
+    const { search: _, ...rest } = this.filter
+    this.narrow(text.trim() ? { ...rest, search: text.trim() } : rest)
+  }
+
+  narrow(filter: LineFilter): void {
+    this.filter = filter
+    this.goTo(0)
+  }
+
+  goTo(offset: number): void {
+    this.offset = offset
+    this.loadLines()
+  }
+
+  /** Fetches the one page that is shown. */
+  async loadLines(): Promise<void> {
+    if (!this.run) return
+    const request = ++this.newest.lines
+    this.linesLoading = true
+    this.linesError = null
+    try {
+      const args = [[this.run.id], { ...this.filter }, this.offset, this.pageSize]
+      const lines: Lines = await this.call('get_lines', args, true)
+      if (request !== this.newest.lines) return
+      this.lines = lines
+    } catch (error) {
+      if (request !== this.newest.lines) return
+      this.linesError = errorSentence(error)
+    }
+    this.linesLoading = false
+  }
+}

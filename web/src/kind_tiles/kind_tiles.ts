@@ -1,0 +1,42 @@
+import { Component } from '@odoo/owl'
+import type { Action, Counts, Kind, LineFilter } from '../contract.ts'
+import { formatCount } from '../format.ts'
+import { ACTIONS, actionLabel, KINDS, kindName } from '../labels.ts'
+
+interface Props {
+  counts: Counts
+  filter: LineFilter
+  onToggle: (kind: Kind, action: Action | 'warn') => void
+}
+
+/** How many rows of each kind are new, changed and so on; each figure narrows the table to its rows. */
+export class KindTiles extends Component {
+  static override template = 'fusion_centralize_billing.KindTiles'
+  static override props = { counts: Object, filter: Object, onToggle: Function }
+  declare props: Props
+
+  kinds = KINDS
+  buckets = [...ACTIONS, 'warn'] as const
+
+  kindName(kind: Kind) {
+    return kindName(kind)
+  }
+
+  label(bucket: Action | 'warn') {
+    return actionLabel(bucket)
+  }
+
+  count(kind: Kind, bucket: Action | 'read' | 'warn') {
+    return formatCount(this.props.counts[kind][bucket])
+  }
+
+  isEmpty(kind: Kind, bucket: Action | 'warn') {
+    return this.props.counts[kind][bucket] === 0
+  }
+
+  isPressed(kind: Kind, bucket: Action | 'warn') {
+    const { filter } = this.props
+    if (filter.kind !== kind) return false
+    return bucket === 'warn' ? filter.warned === true : filter.action === bucket
+  }
+}

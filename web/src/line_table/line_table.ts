@@ -1,0 +1,115 @@
+import { Component, useState } from '@odoo/owl'
+import { _t } from '@web/core/l10n/translation'
+import { useDebounced } from '@web/core/utils/timing'
+import type { Change, Line, LineFilter, Lines } from '../contract.ts'
+import { formatCount } from '../format.ts'
+import { actionLabel, kindName, kindSingular } from '../labels.ts'
+import { LineDiff } from '../line_diff/line_diff.ts'
+import { pageAt } from '../paging.ts'
+
+/** How many changes of a row are shown before it is opened. */
+const CHANGES_SHOWN = 3
+/** How long to wait for the next letter, in milliseconds. */
+const TYPING_PAUSE = 300
+
+interface Props {
+  lines: Lines | null
+  loading: boolean
+  error: string | null
+  filter: LineFilter
+  offset: number
+  pageSize: number
+  onNarrow: (filter: LineFilter) => void
+  onSearch: (text: string) => void
+  onPage: (offset: number) => void
+  onOpenRecord: (line: Line) => void
+}
+
+/** The rows that an import brings or leaves out, a page at a time. */
+export class LineTable extends Component {
+  static override template = 'fusion_centralize_billing.LineTable'
+  static override components = { LineDiff }
+  static override props = {
+    lines: [Object, { value: null }],
+    loading: Boolean,
+    error: [String, { value: null }],
+    filter: Object,
+    offset: Number,
+    pageSize: Number,
+    onNarrow: Function,
+    onSearch: Function,
+    onPage: Function,
+    onOpenRecord: Function,
+  }
+  declare props: Props
+  declare opened: Record<number, boolean>
+  declare onType: (event: InputEvent) => void
+
+  override setup() {
+    this.opened = useState({})
+    const search = useDebounced((text: string) => this.props.onSearch(text), TYPING_PAUSE)
+    this.onType = (event) => search((event.target as HTMLInputElement).value)
+  }
+
+  get page() {
+    return pageAt(this.props.offset, this.props.pageSize, this.props.lines?.total ?? 0)
+  }
+
+  get pageText() {
+    const { first, last } = this.page
+    const total = formatCount(this.props.lines?.total ?? 0)
+    return _t('%(first)s-%(last)s of %(total)s', { first: formatCount(first), last: formatCount(last), total })
+  }
+
+  /** What the table is narrowed to besides the search, in words. */
+  get narrowedTo() {
+    const { kind, action, warned } = this.props.filter
+    const words = [kind && kindName(kind), action && actionLabel(action).text, warned && actionLabel('warn').text]
+    return words.filter(Boolean).join(': ')
+  }
+
+  get emptyText() {
+    if (this.props.filter.action === 'unchanged') {
+      return _t('Unchanged rows are counted, not listed.')
+    }
+    return this.narrowedTo || this.props.filter.search
+      ? _t('No row is like that.')
+      : _t('No row is new, changed, skipped or failed.')
+  }
+
+  showAll() {
+    const { search } = this.props.filter
+    this.props.onNarrow(search ? { search } : {})
+  }
+
+  action(line: Line) {
+    return actionLabel(line.action)
+  }
+
+  kind(line: Line) {
+    return kindSingular(line.kind)
+  }
+
+  /** For a customer: whether its contact was there before. */
+  match(line: Line) {
+    if (line.kind !== 'user' || line.action === 'fail' || line.action === 'skip') return ''
+    return line.matched ? _t('Matched') : _t('New contact')
+  }
+
+  changes(line: Line): Change[] {
+    return line.changes.slice(0, CHANGES_SHOWN)
+  }
+
+  moreChanges(line: Line) {
+    const more = line.changes.length - CHANGES_SHOWN
+    return more > 0 ? _t('and %s more', more) : ''
+  }
+
+  toggle(line: Line) {
+    this.opened[line.id] = !this.opened[line.id]
+  }
+
+  toggleLabel(line: Line) {
+    return _t('Details of %s', line.name || line.external_id || this.kind(line))
+  }
+}

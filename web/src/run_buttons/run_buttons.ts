@@ -1,0 +1,53 @@
+import { Component } from '@odoo/owl'
+import { _t } from '@web/core/l10n/translation'
+import type { Run } from '../contract.ts'
+import { stateLabel } from '../labels.ts'
+import { type Buttons, hasNothingToDo } from '../screen_state.ts'
+
+interface Props {
+  buttons: Buttons
+  run: Run | null
+  dryRun: boolean
+  stopping: boolean
+  onDryRun: (dryRun: boolean) => void
+  onMain: () => void
+  onStop: () => void
+  onContinue: () => void
+  onImportAnyway: () => void
+}
+
+/** The switch, the buttons, and which run the page shows. */
+export class RunButtons extends Component {
+  static override template = 'fusion_centralize_billing.RunButtons'
+  static override props = {
+    buttons: Object,
+    run: [Object, { value: null }],
+    dryRun: Boolean,
+    stopping: Boolean,
+    onDryRun: Function,
+    onMain: Function,
+    onStop: Function,
+    onContinue: Function,
+    onImportAnyway: Function,
+  }
+  declare props: Props
+
+  get mainLabel() {
+    return this.props.buttons.main === 'preview' ? _t('Preview') : _t('Run Import')
+  }
+
+  /** What the main button would do, as the switch stands. */
+  get help() {
+    const { run, buttons } = this.props
+    if (!buttons.switchEnabled) return ''
+    if (buttons.importAnyway) return _t('Import Anyway answers what is asked below with yes.')
+    if (buttons.main === 'apply') return _t('Imports the preview below as it is.')
+    if (buttons.main === 'import') return _t('Reads NexaCloud and imports what is new or changed.')
+    if (run?.state === 'planned' && !hasNothingToDo(run)) return _t('Switch it off to import the preview below.')
+    return _t('Shows what an import would do, and writes none of it.')
+  }
+
+  get state() {
+    return this.props.run && stateLabel(this.props.run.state)
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import type { Line } from '../../src/contract.ts'
+import { LineTable } from '../../src/line_table/line_table.ts'
+import { line } from '../fixtures.ts'
+import { mount } from '../mount.ts'
+import { settle } from '../odoo.ts'
+import { click, rows, text } from '../page.ts'
+
+const asked: unknown[] = []
+
+async function tableOf(lines: Line[], changed = {}) {
+  asked.length = 0
+  return mount(LineTable as never, {
+    lines: { total: lines.length, lines },
+    loading: false,
+    error: null,
+    filter: {},
+    offset: 0,
+    pageSize: 80,
+    onNarrow: (filter: unknown) => asked.push(filter),
+    onSearch: (search: string) => asked.push(search),
+    onPage: (offset: number) => asked.push(offset),
+    onOpenRecord: () => {},
+    ...changed,
+  })
+}
+
+const cells = (table: Element) => rows(table.querySelector('table'))[0]?.slice(1)
+
+describe('a row', () => {
+  test('tells what it changes, from old to new', async () => {
+    expect(cells(await tableOf([line()]))).toEqual([
+      'Changed',
+      'sub-1',
+      'Deployment 1 Subscription',
+      'Price: 19.00 CAD → becomes 24.50 CAD',
+      '',
+    ])
+  })
+
+  test('of a customer says whether the contact was there before', async () => {
+    const customer = line({ kind: 'user', changes: [] })
+    expect(cells(await tableOf([{ ...customer, matched: true }]))?.[2]).toContain('Customer · Matched')
+    expect(cells(await tableOf([{ ...customer, matched: false }]))?.[2]).toContain('Customer · New contact')
+  })
+
+  test('that is new shows no old value', async () => {
+    const changes = [{ field: 'name', label: 'Name', old: '', new: 'Basic' }]
+    expect(cells(await tableOf([line({ action: 'create', changes })]))?.[3]).toBe('Name: Basic')
+  })
+
+  test('that lost a value says so in a word', async () => {
+    const changes = [{ field: 'city', label: 'City', old: 'Halifax', new: '' }]
+    expect(cells(await tableOf([line({ changes })]))?.[3]).toBe('City: Halifax → becomes (empty)')
+  })
+
+  test('that was left out says why and what to do', async () => {
+    const skipped = line({ action: 'skip', changes: [], code: 'FB_ENDED', message: 'It has ended.' })
+    expect(cells(await tableOf([skipped]))?.at(-1)).toBe('It has ended. (FB_ENDED)')
+  })
+
+  test('with warnings says them, and not by colour alone', async () => {
+    const table = await tableOf([line({ warnings: [['FB_FREE', 'It is free.']] })])
+    expect(cells(table)?.at(-1)).toBe('It is free. (FB_FREE)')
+    expect(table.querySelector('[role=img][aria-label="With warnings"]')).not.toBeNull()
+  })
+
+  test('with many changes shows three, and all of them when it is opened', async () => {
+    const changes = ['a', 'b', 'c', 'd', 'e'].map((field) => ({ field, label: field, old: '1', new: '2' }))
+    const table = await tableOf([line({ changes })])
+    expect(cells(table)?.[3]).toContain('and 2 more')
+    click(table, 'Details of Deployment 1')
+    await settle()
+    expect(rows(table.querySelector('.o_fusion_diff table'))).toHaveLength(5)
+    expect(table.querySelector('[aria-expanded=true]')).not.toBeNull()
+  })
+
+  test('shows what Odoo holds by now where that moved since the preview', async () => {
+    const changes = [{ field: 'price_unit', label: 'Price', old: '19.00', new: '24.50', present: '20.00' }]
+    const table = await tableOf([line({ changes })])
+    click(table, 'Details of Deployment 1')
+    await settle()
+    expect(rows(table.querySelector('.o_fusion_diff table'))).toEqual([['Price', '19.00', '24.50', '20.00']])
+  })
+
+  test('without a record has no link', async () => {
+    const table = await tableOf([line({ record: null })])
+    click(table, 'Details of Deployment 1')
+    await settle()
+    expect(table.querySelector('a')).toBeNull()
+  })
+})
+
+describe('the table', () => {
+  test('is searched by what is typed', async () => {
+    const table = await tableOf([line()])
+    const input = table.querySelector('input[type=search]') as HTMLInputElement
+    input.value = 'acme'
+    input.dispatchEvent(new Event('input'))
+    expect(asked).toEqual(['acme'])
+  })
+
+  test('says what it is narrowed to, and shows all again but for the search', async () => {
+    const table = await tableOf([line()], { filter: { kind: 'user', action: 'fail', search: 'acme' } })
+    expect(text(table)).toContain('Customers: Failed')
+    click(table, 'Show all')
+    expect(asked).toEqual([{ search: 'acme' }])
+  })
+
+  test.each([
+    [{}, 'No row is new, changed, skipped or failed.'],
+    [{ search: 'zzz' }, 'No row is like that.'],
+    [{ kind: 'user', action: 'unchanged' }, 'Unchanged rows are counted, not listed.'],
+  ])('says why it is empty: %o', async (filter, sentence) => {
+    expect(text(await tableOf([], { filter }))).toContain(sentence)
+  })
+
+  test('has no page before the first nor after the last', async () => {
+    const table = await tableOf([line()])
+    expect([...table.querySelectorAll<HTMLButtonElement>('nav button')].map(({ disabled }) => disabled)).toEqual([
+      true,
+      true,
+    ])
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { announcement, percentDone, progressSentence, timeLeftSentence } from '../src/progress.ts'
+import { progress } from './fixtures.ts'
+
+const applying = (rows_done: number, rows_total = 2700) => progress({ state: 'applying', rows_done, rows_total })
+
+describe('progress', () => {
+  test.each([
+    [0, 0],
+    [1349, 49],
+    [2699, 99],
+    [2700, 100],
+    [2800, 100],
+  ])('%s of 2,700 rows are %s percent: the end is not told before it is there', (done, percent) => {
+    expect(percentDone(applying(done))).toBe(percent)
+  })
+
+  test('has no percentage before rows are written, nor where there are none', () => {
+    expect(percentDone(progress({ state: 'planning' }))).toBeNull()
+    expect(percentDone(applying(0, 0))).toBeNull()
+  })
+
+  test('is told in a sentence', () => {
+    expect(progressSentence(progress({ state: 'draft' }))).toBe("Waiting for Odoo's scheduler.")
+    expect(progressSentence(applying(1349))).toBe('1,349 of 2,700 rows written.')
+    expect(timeLeftSentence(progress({ seconds_left: 90 }))).toBe('about 2 min left')
+  })
+
+  test('is announced once a tenth', () => {
+    const told = new Set(Array.from({ length: 2701 }, (_, done) => announcement(applying(done))))
+    expect(told.size).toBe(11)
+  })
+})

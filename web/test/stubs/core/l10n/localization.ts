@@ -1,0 +1,1 @@
+export const localization = { thousandsSep: ',', decimalPoint: '.', grouping: [3, 0] }

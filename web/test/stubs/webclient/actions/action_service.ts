@@ -1,0 +1,1 @@
+export const standardActionServiceProps = { action: Object }

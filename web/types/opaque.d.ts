@@ -1,0 +1,2 @@
+/** Stands in for sources of Odoo that do not type-check by themselves. */
+export {}
