@@ -20,11 +20,10 @@ export const PATIENCE = 30_000
 export const DESKTOP = { width: 1366, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
+export const installBrowser = (workspace: Workspace) => installPackages(workspace, ['chromium'])
+
 /** Debian's Chromium without a window. */
-export async function launchBrowser(workspace: Workspace): Promise<Browser> {
-  await installPackages(workspace, ['chromium'])
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS })
-}
+export const launchBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS })
 
 /** One person's browser, and what went wrong in it that nobody should ever see. */
 export class Visitor {

@@ -17,7 +17,6 @@ import { NexaCloud } from './nexacloud.ts'
 
 /** An Odoo and a NexaCloud that nobody has used yet; every test has copies of both. */
 interface Prepared extends Original {
-  workspace: Workspace
   /** What the engine reads the original NexaCloud by. */
   readerUrl: string
 }
@@ -41,8 +40,9 @@ export const test = base.extend<Fixtures>({
     { scope: 'file' },
   ],
   browser: [
-    async ({ prepared }, use) => {
-      const browser = await launchBrowser(prepared.workspace)
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+    async ({}, use) => {
+      const browser = await launchBrowser()
       await use(browser)
       await browser.close()
     },
@@ -87,5 +87,5 @@ async function prepare(workspace: Workspace): Promise<Prepared> {
   const engine = await startEngine(workspace)
   const site = prepareSite(workspace, odoo, postgres, await freePort(), engine.odooEnv)
   await onlyOurJobs(databaseUrl(postgres.superuserUrl, DATABASE))
-  return { workspace, odoo: site, superuserUrl: postgres.superuserUrl, readerUrl: await newReaderUrl(postgres) }
+  return { odoo: site, superuserUrl: postgres.superuserUrl, readerUrl: await newReaderUrl(postgres) }
 }

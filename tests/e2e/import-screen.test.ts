@@ -1,11 +1,14 @@
 import { describe, expect as expectNow, vi } from 'vitest'
 import { loudFacts, shadowPrices } from '../../scripts/demo/facts.ts'
+import { copyScreenTemplate } from '../../scripts/odoo/template.ts'
 import { freePort } from '../../scripts/ports.ts'
-import { DESKTOP, PHONE, picture } from './browser.ts'
+import { makeFirst } from '../support/first-time.ts'
+import { DESKTOP, installBrowser, PHONE, picture } from './browser.ts'
 import { test } from './fixtures.ts'
 import { expect, ImportScreen } from './import-screen.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+makeFirst(copyScreenTemplate, installBrowser)
 
 /** Words of the screen, of the engine and of the addon, none of which is French or a name in the data. */
 const ENGLISH =

@@ -10,12 +10,15 @@ import {
   waitForRun,
 } from '../../scripts/demo/run.ts'
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
+import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
+import { makeFirst } from '../support/first-time.ts'
 import { differences, readBusinessTables } from './business-tables.ts'
 import { test, type Undisturbed } from './fixtures.ts'
 import type { Site } from './site.ts'
 import type { TableLock } from './table-lock.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+makeFirst(copyAddonTemplate)
 
 const RUN = 'fusion.billing.import.run'
 
