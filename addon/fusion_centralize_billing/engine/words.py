@@ -2,6 +2,7 @@
 import re
 from functools import cache
 
+from ..importer.words import cycle_text
 from .contract import CONTRACT
 from .sentences import ERRORS, REJECTS
 
@@ -25,7 +26,10 @@ def reject_text(env, code, message):
 def _translated(env, term, catalogued, text):
     """The sentence with what it names filled in; one that is not as it was catalogued stays as it came."""
     match = _pattern(catalogued).fullmatch(text)
-    return env._(term) % match.groupdict() if match else text
+    if not match:
+        return text
+    named = match.groupdict()
+    return env._(term) % (named | {'cycle': cycle_text(env, named['cycle'])} if 'cycle' in named else named)
 
 
 @cache
