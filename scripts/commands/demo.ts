@@ -61,7 +61,7 @@ async function stay(workspace: Workspace, port: number): Promise<void> {
 function welcome(site: DemoSite): void {
   say()
   say(`Odoo is ready: ${site.url}  (login admin, password admin)`)
-  say('Open Fusion Billing > Import from NexaCloud, keep Dry run on, and click Run Import.')
+  say('Open Fusion Billing > Import from NexaCloud, keep Dry run on, and click Preview.')
   say('Ctrl-C stops everything.')
 }
 
