@@ -1,27 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Action, ControlTotal, Counts, Kind, Progress, Total } from '../../web/src/contract.ts'
 import { Failure } from '../failure.ts'
 import type { OdooSession } from '../odoo/rpc.ts'
 
-export const KINDS = ['plan', 'user', 'subscription'] as const
-export const BUCKETS = ['create', 'update', 'unchanged', 'skip', 'fail'] as const
-export type Kind = (typeof KINDS)[number]
-export type Bucket = (typeof BUCKETS)[number]
-export type Counts = Record<Kind, Record<Bucket | 'read' | 'warn', number>>
-
-/** A sum of rows; `amount` is CAD per period as decimal text, null where there is nothing to add up. */
-export interface Total {
-  count: number
-  amount: string | null
-}
-
-/** What NexaCloud holds, what of it was left out, and what Odoo holds (null in a dry run). */
-export interface ControlTotal {
-  label: string
-  source: Total
-  left_out: Total
-  odoo: Total | null
-  agrees: boolean | null
-}
+export type { ControlTotal, Counts, Kind, Progress, Total }
+export type Bucket = Action
+export const KINDS = ['plan', 'user', 'subscription'] as const satisfies readonly Kind[]
+export const BUCKETS = ['create', 'update', 'unchanged', 'skip', 'fail'] as const satisfies readonly Bucket[]
 
 export interface ImportLine {
   kind: Kind
@@ -39,21 +24,6 @@ export interface ImportRun {
   counts: Counts
   control_totals: ControlTotal[]
   lines: ImportLine[]
-}
-
-/** What a run tells while it goes on, and what is left to do of it. */
-export interface Progress {
-  id: number
-  state: string
-  dry_run: boolean
-  message: string | null
-  /** What has to be answered before anything is written: code and text. */
-  questions: [code: string, text: string][]
-  /** Why nothing goes on although somebody waits for it. */
-  notice: [code: string, text: string] | null
-  rows_done: number
-  rows_total: number
-  kinds: Partial<Record<Kind, Partial<Record<Bucket, { done: number; total: number }>>>>
 }
 
 const WIZARD = 'fusion.billing.import.wizard'
