@@ -73,6 +73,8 @@ export interface Progress {
   id: number
   state: State
   dry_run: boolean
+  /** Stopped or failed while importing, and no newer import made its plan outdated. */
+  may_continue: boolean
   message: string | null
   questions: Coded[]
   notice: Coded | null

@@ -33,6 +33,7 @@ export const progress = (changed: Partial<Progress> = {}): Progress => ({
   id: 7,
   state: 'planned',
   dry_run: true,
+  may_continue: false,
   message: null,
   questions: [],
   notice: null,
