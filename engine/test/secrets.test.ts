@@ -3,6 +3,7 @@ import { readConfig } from '../src/config.ts'
 import { ERRORS, type ErrorCode } from '../src/contract/errors.ts'
 import { EngineError } from '../src/engine-error.ts'
 import { TestEngine } from './support/engine.ts'
+import { postgresError, withServer } from './support/fake-postgres.ts'
 import { Nexacloud } from './support/nexacloud.ts'
 import { until } from './support/wait.ts'
 
@@ -60,6 +61,17 @@ async function changed(change: string, body: () => Promise<string>): Promise<str
     return await body()
   } finally {
     await nexacloud.owner.query('DROP VIEW IF EXISTS plans; ALTER TABLE IF EXISTS stored_plans RENAME TO plans')
+  }
+}
+
+/** A snapshot while the reader's role is altered. */
+async function withReader(change: string, back: string): Promise<string> {
+  const { username } = new URL(reader)
+  await nexacloud.owner.query(`ALTER ROLE ${username} ${change}`)
+  try {
+    return await snapshot(reader)
+  } finally {
+    await nexacloud.owner.query(`ALTER ROLE ${username} ${back}`)
   }
 }
 
@@ -140,12 +152,24 @@ const SCENARIOS: Record<ErrorCode, Scenario> = {
   },
   FB_DSN_HOST_NOT_ALLOWED: { fail: () => snapshot(`postgresql://u:${MARKER}@${MARKER}.example.com/d`) },
   FB_NEXACLOUD_UNREACHABLE: { fail: () => snapshot(`postgresql://u:${MARKER}@127.0.0.1:1/${MARKER}`) },
-  FB_NEXACLOUD_REFUSED: {
-    fail: async () => {
-      await snapshot(`${reader}${MARKER}`)
-      return snapshot(reader.replace(MARKER, `${MARKER}wrong`))
-    },
+  FB_NEXACLOUD_HOST_UNKNOWN: {
+    env: { NEXACLOUD_ALLOWED_HOSTS: `${MARKER}.invalid`.toLowerCase() },
+    fail: () => snapshot(`postgresql://${MARKER}:${MARKER}@${MARKER}.invalid/${MARKER}`),
   },
+  FB_NEXACLOUD_SILENT: {
+    limits: { connect: 100 },
+    fail: () => withServer(null, (port) => snapshot(`postgresql://${MARKER}:${MARKER}@127.0.0.1:${port}/${MARKER}`)),
+  },
+  FB_NEXACLOUD_NOT_READY: {
+    fail: () =>
+      withServer(postgresError('57P03', MARKER), (port) =>
+        snapshot(`postgresql://${MARKER}:${MARKER}@127.0.0.1:${port}/${MARKER}`),
+      ),
+  },
+  FB_NEXACLOUD_FULL: { fail: () => withReader('CONNECTION LIMIT 0', 'CONNECTION LIMIT -1') },
+  FB_NEXACLOUD_DATABASE_MISSING: { fail: () => snapshot(`${reader}${MARKER}`) },
+  FB_NEXACLOUD_REFUSED: { fail: () => snapshot(reader.replace(MARKER, `${MARKER}wrong`)) },
+  FB_NEXACLOUD_NOT_ADMITTED: { fail: () => withReader('NOLOGIN', 'LOGIN') },
   FB_NEXACLOUD_TLS: { fail: () => snapshot(`${reader}?sslmode=verify-full`) },
   FB_NEXACLOUD_TABLE_MISSING: {
     fail: () => changed('ALTER TABLE plans RENAME TO stored_plans', () => snapshot(reader)),

@@ -54,12 +54,36 @@ ERRORS = {
         _lt("Add the host to NEXACLOUD_ALLOWED_HOSTS of the engine."),
     ),
     'FB_NEXACLOUD_UNREACHABLE': (
-        _lt("The NexaCloud database does not answer."),
+        _lt("Nothing answers at the host and port of the NexaCloud connection."),
         _lt("Check host, port and network of the NexaCloud connection, then try again."),
     ),
+    'FB_NEXACLOUD_HOST_UNKNOWN': (
+        _lt("The host name of the NexaCloud connection is not known where the engine runs."),
+        _lt("Correct the host in the NexaCloud connection, or the DNS of the engine's machine."),
+    ),
+    'FB_NEXACLOUD_SILENT': (
+        _lt("The NexaCloud database did not answer the login in time."),
+        _lt("Check host and port of the NexaCloud connection, and that no firewall on the way holds it up."),
+    ),
+    'FB_NEXACLOUD_NOT_READY': (
+        _lt("The NexaCloud database is starting, stopping or recovering."),
+        _lt("Wait until it accepts logins, then try again."),
+    ),
+    'FB_NEXACLOUD_FULL': (
+        _lt("The NexaCloud database has no connection left for this user."),
+        _lt("Try again later; raise CONNECTION LIMIT of the role or max_connections if it lasts."),
+    ),
+    'FB_NEXACLOUD_DATABASE_MISSING': (
+        _lt("The NexaCloud server has no database of the name in the NexaCloud connection."),
+        _lt("Correct the database name, which stands behind the last / of the connection URL."),
+    ),
     'FB_NEXACLOUD_REFUSED': (
-        _lt("The NexaCloud database refused the login."),
-        _lt("Check user, password and database name of the NexaCloud connection."),
+        _lt("The NexaCloud database does not take this user and password."),
+        _lt("Check user and password of the NexaCloud connection."),
+    ),
+    'FB_NEXACLOUD_NOT_ADMITTED': (
+        _lt("The NexaCloud database knows the user but does not let it in, or not from here."),
+        _lt("Give its role LOGIN and CONNECT, and let the server's pg_hba.conf admit it from the engine's host."),
     ),
     'FB_NEXACLOUD_TLS': (
         _lt("The encrypted connection to the NexaCloud database failed."),
@@ -99,18 +123,18 @@ ERRORS = {
 REJECTS = {
     'FB_ROW_INVALID': _lt("The row is no object with columns; send each row as one object."),
     'FB_ID_MISSING': _lt("The row has no id; give it one in NexaCloud."),
-    'FB_ID_INVALID': _lt("The id in %(column)s is neither text nor a whole number that keeps its digits; send it as text."),
+    'FB_ID_INVALID': _lt("The id %(value)s in %(column)s is neither text nor a whole number that keeps its digits; send it as text."),
     'FB_ID_DUPLICATE': _lt("The id %(id)s stands in several identical rows, of which one was taken; delete the copies in NexaCloud."),
     'FB_ID_CONFLICT': _lt("The id %(id)s stands in rows that differ, so none was taken; keep the right one in NexaCloud."),
-    'FB_TEXT_INVALID': _lt("The column %(column)s is no text, or holds characters that no database can store; correct it in NexaCloud."),
+    'FB_TEXT_INVALID': _lt("The value %(value)s in %(column)s is no text, or holds characters that no database can store; correct it in NexaCloud."),
     'FB_PLAN_NAME_MISSING': _lt("The plan has no name; name it in NexaCloud."),
-    'FB_PRICE_INVALID': _lt("The price in %(column)s is negative, infinite or no number; correct it in NexaCloud."),
-    'FB_PRICE_PRECISION': _lt("The price in %(column)s has more digits than a price can keep; round it in NexaCloud."),
-    'FB_QUOTA_INVALID': _lt("The quota in %(column)s is negative, infinite, too precise or no number; correct it in NexaCloud."),
-    'FB_ACTIVE_INVALID': _lt("The column %(column)s is neither true nor false; correct it in NexaCloud."),
-    'FB_CYCLE_UNKNOWN': _lt("The billing cycle is neither monthly nor yearly; correct it in NexaCloud."),
-    'FB_DATE_INVALID': _lt("The date in %(column)s is no day of the years 1 to 9999; correct it in NexaCloud."),
-    'FB_PERIOD_REVERSED': _lt("The period ends before it starts; correct its two dates in NexaCloud."),
+    'FB_PRICE_INVALID': _lt("The price %(value)s in %(column)s is negative, infinite or no number; correct it in NexaCloud."),
+    'FB_PRICE_PRECISION': _lt("The price %(value)s in %(column)s has more digits than a price can keep; round it in NexaCloud."),
+    'FB_QUOTA_INVALID': _lt("The quota %(value)s in %(column)s is negative, infinite, too precise or no number; correct it in NexaCloud."),
+    'FB_ACTIVE_INVALID': _lt("The value %(value)s in %(column)s is neither true nor false; correct it in NexaCloud."),
+    'FB_CYCLE_UNKNOWN': _lt("The billing cycle %(value)s is neither monthly nor yearly; correct it in NexaCloud."),
+    'FB_DATE_INVALID': _lt("The date %(value)s in %(column)s is no day of the years 1 to 9999; correct it in NexaCloud."),
+    'FB_PERIOD_REVERSED': _lt("The period ends on %(end)s, before it starts on %(start)s; correct its two dates in NexaCloud."),
     'FB_PLAN_UNRESOLVED': _lt("The plan %(plan)s of this subscription is not among the valid plans; correct the plan, then import again."),
     'FB_PRICE_MISSING': _lt("The plan %(plan)s has no price for the %(cycle)s cycle; set one in NexaCloud (a subscription never becomes free by itself)."),
 }

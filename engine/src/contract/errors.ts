@@ -53,13 +53,43 @@ export const ERRORS = {
   ],
   FB_NEXACLOUD_UNREACHABLE: [
     502,
-    'The NexaCloud database does not answer.',
+    'Nothing answers at the host and port of the NexaCloud connection.',
     'Check host, port and network of the NexaCloud connection, then try again.',
+  ],
+  FB_NEXACLOUD_HOST_UNKNOWN: [
+    502,
+    'The host name of the NexaCloud connection is not known where the engine runs.',
+    "Correct the host in the NexaCloud connection, or the DNS of the engine's machine.",
+  ],
+  FB_NEXACLOUD_SILENT: [
+    504,
+    'The NexaCloud database did not answer the login in time.',
+    'Check host and port of the NexaCloud connection, and that no firewall on the way holds it up.',
+  ],
+  FB_NEXACLOUD_NOT_READY: [
+    503,
+    'The NexaCloud database is starting, stopping or recovering.',
+    'Wait until it accepts logins, then try again.',
+  ],
+  FB_NEXACLOUD_FULL: [
+    503,
+    'The NexaCloud database has no connection left for this user.',
+    'Try again later; raise CONNECTION LIMIT of the role or max_connections if it lasts.',
+  ],
+  FB_NEXACLOUD_DATABASE_MISSING: [
+    502,
+    'The NexaCloud server has no database of the name in the NexaCloud connection.',
+    'Correct the database name, which stands behind the last / of the connection URL.',
   ],
   FB_NEXACLOUD_REFUSED: [
     502,
-    'The NexaCloud database refused the login.',
-    'Check user, password and database name of the NexaCloud connection.',
+    'The NexaCloud database does not take this user and password.',
+    'Check user and password of the NexaCloud connection.',
+  ],
+  FB_NEXACLOUD_NOT_ADMITTED: [
+    502,
+    'The NexaCloud database knows the user but does not let it in, or not from here.',
+    "Give its role LOGIN and CONNECT, and let the server's pg_hba.conf admit it from the engine's host.",
   ],
   FB_NEXACLOUD_TLS: [
     502,

@@ -1,6 +1,6 @@
 import { DECIMAL_PATTERN } from '../contract/scalars.ts'
 import { canonicalDecimal, survivesDouble } from '../decimal.ts'
-import { Rejection } from './rejection.ts'
+import { badValue } from './rejection.ts'
 import { text } from './text.ts'
 
 const WITHIN_40_DIGITS = new RegExp(DECIMAL_PATTERN)
@@ -10,8 +10,8 @@ export function price(value: unknown, column: string): string | null {
   const written = text(value, column, 'FB_PRICE_INVALID')
   if (written === null) return null
   const canonical = canonicalDecimal(written)
-  if (canonical === null || canonical.startsWith('-')) throw new Rejection('FB_PRICE_INVALID', { column })
-  if (!isKept(written, canonical)) throw new Rejection('FB_PRICE_PRECISION', { column })
+  if (canonical === null || canonical.startsWith('-')) throw badValue('FB_PRICE_INVALID', column, value)
+  if (!isKept(written, canonical)) throw badValue('FB_PRICE_PRECISION', column, value)
   return canonical
 }
 
@@ -20,7 +20,7 @@ export function quota(value: unknown, column: string): string {
   const written = text(value, column, 'FB_QUOTA_INVALID') ?? '0'
   const canonical = canonicalDecimal(written)
   if (canonical === null || canonical.startsWith('-') || !isKept(written, canonical)) {
-    throw new Rejection('FB_QUOTA_INVALID', { column })
+    throw badValue('FB_QUOTA_INVALID', column, value)
   }
   return canonical
 }

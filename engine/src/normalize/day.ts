@@ -1,4 +1,4 @@
-import { Rejection } from './rejection.ts'
+import { badValue } from './rejection.ts'
 import { text } from './text.ts'
 
 /** A date, or a timestamp with or without an offset; an offset has hours, and minutes and seconds if need be. */
@@ -10,16 +10,16 @@ export function day(value: unknown, column: string): string | null {
   const written = text(value, column, 'FB_DATE_INVALID')
   if (written === null) return null
   const match = WRITTEN.exec(written)
-  if (!match) throw new Rejection('FB_DATE_INVALID', { column })
+  if (!match) throw badValue('FB_DATE_INVALID', column, value)
   const [, year = '', month = '', date = '', hours = '0', minutes = '0', seconds = '0', offset = 'Z'] = match
-  if (!isDay(Number(year), Number(month), Number(date))) throw new Rejection('FB_DATE_INVALID', { column })
+  if (!isDay(Number(year), Number(month), Number(date))) throw badValue('FB_DATE_INVALID', column, value)
   const ahead = offsetSeconds(offset)
   if (ahead === 0) return `${year}-${month}-${date}`
   // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
   const midnight = Date.parse(`${year}-${month}-${date}T00:00:00Z`)
   const instant = midnight + (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) - ahead) * 1000
   const utc = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T/.exec(new Date(instant).toISOString())?.[1]
-  if (utc === undefined || utc < '0001-01-01') throw new Rejection('FB_DATE_INVALID', { column })
+  if (utc === undefined || utc < '0001-01-01') throw badValue('FB_DATE_INVALID', column, value)
   return utc
 }
 

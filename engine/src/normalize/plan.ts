@@ -1,7 +1,7 @@
 import type { PlanLine } from '../contract/stream.ts'
 import type { RawRow } from '../contract/tables.ts'
 import { price, quota } from './amount.ts'
-import { Rejection } from './rejection.ts'
+import { badValue, Rejection } from './rejection.ts'
 import { text } from './text.ts'
 
 /** NexaCloud's usage tariff: CAD for each hour of CPU beyond the quota. */
@@ -43,5 +43,5 @@ function isActive(value: unknown): boolean {
   const written = text(value, 'is_active', 'FB_ACTIVE_INVALID')?.toLowerCase()
   if (written === undefined || YES.has(written)) return true
   if (NO.has(written)) return false
-  throw new Rejection('FB_ACTIVE_INVALID', { column: 'is_active' })
+  throw badValue('FB_ACTIVE_INVALID', 'is_active', value)
 }

@@ -1,7 +1,7 @@
 import type { Cycle, SubscriptionLine } from '../contract/stream.ts'
 import type { RawRow } from '../contract/tables.ts'
 import { day } from './day.ts'
-import { Rejection } from './rejection.ts'
+import { badValue, Rejection } from './rejection.ts'
 import { id, text } from './text.ts'
 
 /** The flat prices of the valid plans by plan code; null is a cycle in which the plan is not sold. */
@@ -28,7 +28,7 @@ export function normalizeSubscription(
   const cycle = cycleOf(row.billing_cycle)
   const start = day(row.current_period_start, 'current_period_start')
   const end = day(row.current_period_end, 'current_period_end')
-  if (start !== null && end !== null && end < start) throw new Rejection('FB_PERIOD_REVERSED')
+  if (start !== null && end !== null && end < start) throw new Rejection('FB_PERIOD_REVERSED', { start, end })
   const planCode = id(row.plan_id, 'plan_id')
   if (planCode === null) throw new Rejection('FB_PLAN_UNRESOLVED', { plan: '(none)' })
   const price = priceOf(planCode, cycle, plans)
@@ -50,7 +50,7 @@ function cycleOf(value: unknown): Cycle {
   const word = text(value, 'billing_cycle', 'FB_CYCLE_UNKNOWN')?.toLowerCase()
   if (word === undefined) return 'monthly'
   const cycle = Object.hasOwn(CYCLES, word) ? CYCLES[word] : undefined
-  if (cycle === undefined) throw new Rejection('FB_CYCLE_UNKNOWN')
+  if (cycle === undefined) throw badValue('FB_CYCLE_UNKNOWN', 'billing_cycle', value)
   return cycle
 }
 

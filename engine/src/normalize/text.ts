@@ -1,6 +1,6 @@
 import type { RejectCode } from '../contract/rejects.ts'
 import { plainNumber } from '../decimal.ts'
-import { Rejection } from './rejection.ts'
+import { badValue } from './rejection.ts'
 
 /**
  * A column as trimmed text, or null where it holds nothing. Numbers and booleans become their text.
@@ -10,7 +10,7 @@ export function text(value: unknown, column: string, code: RejectCode = 'FB_TEXT
   if (value === null || value === undefined) return null
   if (typeof value === 'number') return plainNumber(value)
   if (typeof value === 'boolean') return String(value)
-  if (!isStorable(value)) throw new Rejection(code, { column })
+  if (!isStorable(value)) throw badValue(code, column, value)
   return value.trim() || null
 }
 
@@ -18,8 +18,8 @@ export function text(value: unknown, column: string, code: RejectCode = 'FB_TEXT
 export function id(value: unknown, column: string): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
-  if (typeof value !== 'string') throw new Rejection('FB_ID_INVALID', { column })
-  if (!isStorable(value)) throw new Rejection('FB_TEXT_INVALID', { column })
+  if (typeof value !== 'string') throw badValue('FB_ID_INVALID', column, value)
+  if (!isStorable(value)) throw badValue('FB_TEXT_INVALID', column, value)
   return value.trim() === '' ? null : value
 }
 

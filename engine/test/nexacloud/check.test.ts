@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckReport } from '../../src/contract/nexacloud.ts'
 import { TestEngine } from '../support/engine.ts'
+import { postgresError, withServer } from '../support/fake-postgres.ts'
 import { Nexacloud } from '../support/nexacloud.ts'
 
 let nexacloud: Nexacloud
@@ -148,6 +149,88 @@ describe('the check', () => {
       tables: [],
       problems: [{ code: 'FB_NEXACLOUD_REFUSED' }],
     })
+  })
+})
+
+describe('a connection that fails has a cause and a cure of its own:', () => {
+  const problem = async (dsn: string, by = engine) => (await check(dsn, by)).problems[0]
+
+  test('a wrong password, and a user that is unknown', async () => {
+    const { name } = await nexacloud.reader()
+    for (const user of [name, 'nobody_of_this_name'])
+      expect(await problem(nexacloud.dsn(user, 'wrong'))).toMatchObject({
+        code: 'FB_NEXACLOUD_REFUSED',
+        fix: 'Check user and password of the NexaCloud connection.',
+      })
+  })
+
+  test('a database that does not exist', async () => {
+    const { dsn } = await nexacloud.reader()
+    const found = await problem(`${dsn}_gone`)
+    expect(found?.code).toBe('FB_NEXACLOUD_DATABASE_MISSING')
+    expect(`${found?.message} ${found?.fix}`).toContain('Correct the database name')
+    expect(`${found?.message} ${found?.fix}`).not.toMatch(/user|password/)
+  })
+
+  test.each([
+    ['that may not log in', 'ALTER ROLE {role} NOLOGIN', 'FB_NEXACLOUD_NOT_ADMITTED', 'LOGIN and CONNECT'],
+    ['that has no connection left', 'ALTER ROLE {role} CONNECTION LIMIT 0', 'FB_NEXACLOUD_FULL', 'CONNECTION LIMIT'],
+  ])('a role %s', async (_what, statement, code, cure) => {
+    const { dsn } = await nexacloud.reader(statement)
+    expect(await problem(dsn)).toMatchObject({ code, fix: expect.stringContaining(cure) })
+  })
+
+  test('a role that may not connect to this database', async () => {
+    const other = await Nexacloud.create()
+    try {
+      await other.owner.query(`REVOKE CONNECT ON DATABASE ${new URL(other.ownerDsn).pathname.slice(1)} FROM PUBLIC`)
+      const { dsn } = await other.reader()
+      expect(await problem(dsn)).toMatchObject({ code: 'FB_NEXACLOUD_NOT_ADMITTED' })
+    } finally {
+      await other.drop()
+    }
+  })
+
+  test.each(['57P01', '57P02', '57P03'])('a server that answers %s, since it starts or stops', async (sqlstate) => {
+    await withServer(postgresError(sqlstate, 'the database system is busy'), async (port) => {
+      expect(await problem(`postgresql://u:p@127.0.0.1:${port}/d`)).toMatchObject({
+        code: 'FB_NEXACLOUD_NOT_READY',
+        fix: expect.stringContaining('Wait'),
+      })
+    })
+  })
+
+  test('a port that nothing listens on', async () => {
+    expect(await problem('postgresql://u:p@127.0.0.1:1/d')).toMatchObject({
+      code: 'FB_NEXACLOUD_UNREACHABLE',
+      fix: expect.stringContaining('Check host, port and network'),
+    })
+  })
+
+  test('a host that no DNS knows', async () => {
+    const own = await TestEngine.start({ NEXACLOUD_ALLOWED_HOSTS: 'no-such-host.invalid' })
+    try {
+      expect(await problem('postgresql://u:p@no-such-host.invalid/d', own)).toMatchObject({
+        code: 'FB_NEXACLOUD_HOST_UNKNOWN',
+        fix: expect.stringContaining('DNS'),
+      })
+    } finally {
+      await own.close()
+    }
+  })
+
+  test('a host that takes the connection and stays silent', async () => {
+    const hasty = await TestEngine.start({}, { connect: 100 })
+    try {
+      await withServer(null, async (port) => {
+        expect(await problem(`postgresql://u:p@127.0.0.1:${port}/d`, hasty)).toMatchObject({
+          code: 'FB_NEXACLOUD_SILENT',
+          fix: expect.stringContaining('firewall'),
+        })
+      })
+    } finally {
+      await hasty.close()
+    }
   })
 })
 

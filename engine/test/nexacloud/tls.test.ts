@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeServerFolder, serverAccount } from '../../../scripts/account.ts'
 import type { CheckReport } from '../../src/contract/nexacloud.ts'
 import { TestEngine } from '../support/engine.ts'
+import { withServer } from '../support/fake-postgres.ts'
 import { Nexacloud } from '../support/nexacloud.ts'
 import { until } from '../support/wait.ts'
 
@@ -83,12 +82,10 @@ describe('an encrypted connection', () => {
   })
 
   test('is not given up for a server that has none', async () => {
-    const plain = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.write('N')))
-    await once(plain.listen(0, '127.0.0.1'), 'listening')
-    const { port } = plain.address() as AddressInfo
-    const url = `postgresql://u:p@127.0.0.1:${port}/d?sslmode=require`
-    const report: CheckReport = JSON.parse((await doubting.post('/v1/nexacloud/check', { dsn: url })).text)
-    plain.close()
-    expect(report.problems[0]?.code).toBe('FB_NEXACLOUD_TLS')
+    await withServer(Buffer.from('N'), async (port) => {
+      const url = `postgresql://u:p@127.0.0.1:${port}/d?sslmode=require`
+      const report: CheckReport = JSON.parse((await doubting.post('/v1/nexacloud/check', { dsn: url })).text)
+      expect(report.problems[0]?.code).toBe('FB_NEXACLOUD_TLS')
+    })
   })
 })

@@ -95,7 +95,7 @@ describe('its price', () => {
   })
 
   test('names its column in the message', () => {
-    expect(() => plan({ price_yearly: '-1' })).toThrow('The price in price_yearly is negative')
+    expect(() => plan({ price_yearly: '-1' })).toThrow('The price -1 in price_yearly is negative')
   })
 
   test.each([
