@@ -86,7 +86,7 @@ describe('An import from the first look to a changed price', () => {
     await expect(screen.rows).toContainText('Subscriptions: Changed')
     await expect(screen.rows.locator('.o_fusion_id')).toHaveText(touched)
     for (const id of touched) {
-      await expect(screen.row(id).getByRole('cell').nth(4)).toHaveText('Price: 499.90 CAD → becomes 512.34 CAD')
+      await expect(screen.row(id).getByRole('cell').nth(4)).toHaveText('Price: 499.90 CAD → 512.34 CAD')
     }
     expectNow(await screen.figures('Changed')).toEqual({ ...nothing, Subscriptions: touched.length })
     await picture(page, '08-changed-price')

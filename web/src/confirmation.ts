@@ -35,7 +35,7 @@ function planText(counts: Counts): string[] {
   return [
     _t('This will be written into Odoo as a shadow copy:'),
     ...written.map((kind) => `• ${kindText(kind, counts[kind].create, counts[kind].update)}`),
-    ...(leftOut ? [_t('%s rows are left out, since they are skipped or failed.', formatCount(leftOut))] : []),
+    ...(leftOut ? [_t('Rows that are left out, since they are skipped or failed: %s', formatCount(leftOut))] : []),
   ]
 }
 

@@ -73,7 +73,7 @@ export interface Progress {
   id: number
   state: State
   dry_run: boolean
-  /** Stopped or failed while importing, and no newer import made its plan outdated. */
+  /** Whether it is an import that was stopped or failed, and whose plan no newer import made outdated. */
   may_continue: boolean
   message: string | null
   questions: Coded[]
@@ -92,6 +92,7 @@ export interface Run extends Progress {
   started_at: string
   finished_at: string | null
   source_read_at: string | null
+  /** What became of the rows; while the run is planned or under way, what will. Rows that still wait are only `read`. */
   counts: Counts | null
   planned_counts: Counts | null
   control_totals: ControlTotal[]

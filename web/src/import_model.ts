@@ -1,7 +1,7 @@
 import { ConnectionLostError } from '@web/core/network/rpc'
 import type { Action, Kind, LineFilter, Lines, Progress, Run, Screen, Source } from './contract.ts'
-import { isOpen, mainAction } from './screen_state.ts'
-import { errorSentence } from './server_error.ts'
+import { isOpen, shownDryRun } from './screen_state.ts'
+import { errorSentence, isDenied } from './server_error.ts'
 
 /** How often an open run is asked for its progress, in milliseconds. */
 const POLL = { visible: 1000, hidden: 10_000 }
@@ -10,6 +10,11 @@ const POLL = { visible: 1000, hidden: 10_000 }
 // biome-ignore lint/suspicious/noExplicitAny: as Odoo's own; the contract says what each method answers
 export type Call = (method: string, args: unknown[], silent: boolean) => Promise<any>
 
+/** A page of lines, and where in the whole list it begins. */
+export interface LinePage extends Lines {
+  offset: number
+}
+
 /** All that the screen shows, and all that it asks of Odoo. Used as a reactive object: see OWL's useState. */
 export class ImportModel {
   source: Source | null = null
@@ -17,21 +22,26 @@ export class ImportModel {
   /** Whether Odoo has answered for the first time. */
   loaded = false
   run: Run | null = null
-  lines: Lines | null = null
+  /** Null until they are known. */
+  lines: LinePage | null = null
   linesLoading = false
   linesError: string | null = null
   filter: LineFilter = {}
-  offset = 0
   pageSize = 80
-  dryRun = true
   /** A click is on its way to the server. */
   busy = false
   stopping = false
+  /** Why this user gets to see nothing. */
+  denied: string | null = null
   /** Why the last click came to nothing. */
   error: string | null = null
   /** Why the page cannot follow the run at the moment. */
   connection: string | null = null
 
+  /** How the person set the switch; null until they do. */
+  private chosenDryRun: boolean | null = null
+  /** The offset of the page of lines that is wanted. */
+  private offset = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private closed = false
   /** Odoo could not be reached when it was last asked: the page asks again by itself. */
@@ -76,9 +86,9 @@ export class ImportModel {
   private show(run: Run | null): void {
     if (run?.id !== this.run?.id) {
       this.filter = {}
-      this.offset = 0
       this.lines = null
     }
+    if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0
     if (!isOpen(run)) this.stopping = false
     this.run = run
     if (run?.counts) this.loadLines()
@@ -112,13 +122,23 @@ export class ImportModel {
   }
 
   private reached(): void {
+    this.denied = null
     this.connection = null
     this.unreachable = false
   }
 
   private missed(error: unknown): void {
-    this.connection = errorSentence(error)
     this.unreachable = error instanceof ConnectionLostError
+    if (isDenied(error)) this.deny(errorSentence(error))
+    else this.connection = errorSentence(error)
+  }
+
+  private deny(sentence: string): void {
+    this.denied = sentence
+    this.connection = null
+    this.loaded = false
+    this.run = null
+    this.lines = null
   }
 
   /** Asks no more. */
@@ -129,30 +149,37 @@ export class ImportModel {
 
   // -- What people do ---------------------------------------------------------------------------------------------
 
-  /** What the main button says: see mainAction. */
-  main(): Promise<void> {
-    const run = this.run
-    const action = mainAction(run, this.dryRun)
-    if (run && action === 'apply') return this.click('action_import', [[run.id]])
-    return this.click('start', [action === 'preview'])
+  /** Whether the main button makes a preview; what the person sets stays. */
+  get dryRun(): boolean {
+    return shownDryRun(this.run, this.chosenDryRun)
   }
 
-  async stop(): Promise<void> {
+  set dryRun(dryRun: boolean) {
+    this.chosenDryRun = dryRun
+  }
+
+  start(dryRun: boolean): Promise<void> {
+    return this.click('start', [dryRun])
+  }
+
+  /** Carries out the plan of this run, even if the page shows another by now: the server says whether it still may. */
+  import(id: number): Promise<void> {
+    return this.click('action_import', [[id]])
+  }
+
+  /** The same, with the run's questions answered with yes. */
+  importAnyway(id: number): Promise<void> {
+    return this.click('action_import_anyway', [[id]])
+  }
+
+  continue(id: number): Promise<void> {
+    return this.click('action_continue', [[id]])
+  }
+
+  async stop(id: number): Promise<void> {
     this.stopping = true
-    await this.clickRun('action_stop')
+    await this.click('action_stop', [[id]])
     if (this.error) this.stopping = false
-  }
-
-  continue(): Promise<void> {
-    return this.clickRun('action_continue')
-  }
-
-  importAnyway(): Promise<void> {
-    return this.clickRun('action_import_anyway')
-  }
-
-  private clickRun(method: string): Promise<void> {
-    return this.run ? this.click(method, [[this.run.id]]) : Promise.resolve()
   }
 
   private async click(method: string, args: unknown[]): Promise<void> {
@@ -199,13 +226,15 @@ export class ImportModel {
     const request = ++this.newest.lines
     this.linesLoading = true
     this.linesError = null
+    const offset = this.offset
     try {
-      const args = [[this.run.id], { ...this.filter }, this.offset, this.pageSize]
+      const args = [[this.run.id], { ...this.filter }, offset, this.pageSize]
       const lines: Lines = await this.call('get_lines', args, true)
       if (request !== this.newest.lines) return
-      this.lines = lines
+      this.lines = { ...lines, offset }
     } catch (error) {
       if (request !== this.newest.lines) return
+      this.lines = null
       this.linesError = errorSentence(error)
     }
     this.linesLoading = false

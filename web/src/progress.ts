@@ -18,12 +18,12 @@ export function progressSentence(progress: Progress): string {
   })
 }
 
-export function rateSentence({ rate }: Progress): string {
-  return rate === null ? '' : _t('%s rows a second', formatCount(Math.round(rate)))
-}
-
-export function timeLeftSentence({ seconds_left }: Progress): string {
-  return seconds_left === null ? '' : _t('about %s left', formatSeconds(seconds_left))
+/** How fast that goes and how long it still takes, as far as anybody knows. */
+export function paceSentence({ rate, seconds_left }: Progress): string {
+  if (rate === null) return ''
+  const rows = formatCount(Math.round(rate))
+  if (seconds_left === null) return _t('%s rows a second', rows)
+  return _t('%(rows)s rows a second, about %(time)s left', { rows, time: formatSeconds(seconds_left) })
 }
 
 /** The same for listeners: it changes with every tenth only, so that a screen reader is not busy with nothing else. */

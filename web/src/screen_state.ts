@@ -5,6 +5,11 @@ export function isOpen(run: Run | null): boolean {
   return run !== null && ['draft', 'planning', 'applying'].includes(run.state)
 }
 
+/** What the switch shows: as the person set it, else what the open run is, else a dry run. */
+export function shownDryRun(run: Run | null, chosen: boolean | null): boolean {
+  return chosen ?? (run !== null && isOpen(run) ? run.dry_run : true)
+}
+
 /**
  * What the main button does: make a preview, carry out the plan that was reviewed, or read NexaCloud and import what is
  * there now.
@@ -16,7 +21,7 @@ export function mainAction(run: Run | null, dryRun: boolean): MainAction {
   return run?.state === 'planned' ? 'apply' : 'import'
 }
 
-/** Which of the buttons are there, and whether the main one and the switch can be used. */
+/** Which of the buttons are there, and which of them can be used. */
 export interface Buttons {
   main: MainAction
   mainEnabled: boolean
@@ -37,8 +42,8 @@ export function buttons(run: Run | null, dryRun: boolean, busy: boolean): Button
     mainEnabled: !busy && !open && !(main === 'apply' && asks),
     switchEnabled: !busy && !open,
     stop: open,
-    continue: !asks && (run?.state === 'stopped' || run?.state === 'failed'),
-    importAnyway: asks && (run?.state === 'stopped' || run?.state === 'planned'),
+    continue: !asks && run !== null && run.may_continue,
+    importAnyway: asks && (run.state === 'stopped' || run.state === 'planned'),
   }
 }
 

@@ -9,6 +9,11 @@ const FOR_READERS = new Set([
   'odoo.exceptions.MissingError',
 ])
 
+/** Whether Odoo refused since this user lacks the rights. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof RPCError && (error.exceptionName as string | null) === 'odoo.exceptions.AccessError'
+}
+
 /** A failed request in one sentence for the page; details of a program's error stay in the server's log. */
 export function errorSentence(error: unknown): string {
   if (error instanceof ConnectionLostError) {

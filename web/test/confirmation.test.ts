@@ -17,7 +17,7 @@ describe('before an import', () => {
       'This will be written into Odoo as a shadow copy:',
       '• Customers: 1,200 created, 3 changed',
       '• Subscriptions: 1,490 created, 0 changed',
-      '12 rows are left out, since they are skipped or failed.',
+      'Rows that are left out, since they are skipped or failed: 12',
       '',
       NOBODY,
     ])

@@ -123,7 +123,7 @@ test('a page that this user may not see is asked for once', async () => {
   })
   await model.refresh()
   await vi.advanceTimersByTimeAsync(10_000)
-  expect({ said: model.connection, loaded: model.loaded, times: times('get_screen') }).toEqual({
+  expect({ said: model.denied, loaded: model.loaded, times: times('get_screen') }).toEqual({
     said: 'Not you.',
     loaded: false,
     times: 1,
@@ -144,15 +144,76 @@ test('an answer that comes after a newer one is not shown', async () => {
   expect(model.lines?.total).toBe(2)
 })
 
+/** A model that keeps what lines it was asked for. */
+function modelWithLines(present: () => Run) {
+  const asked: { filter: unknown; offset: unknown }[] = []
+  const { model } = modelOn({
+    get_screen: () => newest(present())(),
+    get_lines: (_, filter, offset) => {
+      asked.push({ filter, offset })
+      return page(300, offset as number)
+    },
+  })
+  return { model, asked }
+}
+
 test('a new run is shown from its first row and without a filter', async () => {
   let present = run()
-  const { model } = modelOn({ get_screen: () => newest(present)(), get_lines: () => page(300) })
+  const { model, asked } = modelWithLines(() => present)
   await model.refresh()
   model.toggle('user', 'fail')
   model.goTo(80)
   present = run({ id: 8 })
   await model.refresh()
-  expect({ filter: model.filter, offset: model.offset }).toEqual({ filter: {}, offset: 0 })
+  expect(asked.at(-1)).toEqual({ filter: {}, offset: 0 })
+})
+
+test('a run in a new state is shown from its first row, under the same filter', async () => {
+  let present = run()
+  const { model, asked } = modelWithLines(() => present)
+  await model.refresh()
+  model.toggle('user', 'create')
+  model.goTo(80)
+  await model.refresh()
+  expect(asked.at(-1)).toEqual({ filter: { kind: 'user', action: 'create' }, offset: 80 })
+  present = run({ state: 'done' })
+  await model.refresh()
+  expect(asked.at(-1)).toEqual({ filter: { kind: 'user', action: 'create' }, offset: 0 })
+})
+
+test('lines are shown as the page that they are until the next one is there', async () => {
+  const waiting: (() => void)[] = []
+  const { model } = modelOn({
+    get_screen: newest(run()),
+    get_lines: (_, __, offset) => new Promise((resolve) => waiting.push(() => resolve(page(300, offset as number)))),
+  })
+  await model.refresh()
+  waiting[0]?.()
+  await vi.advanceTimersByTimeAsync(0)
+  model.goTo(80)
+  expect(model.lines?.offset).toBe(0)
+  waiting[1]?.()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(model.lines?.offset).toBe(80)
+})
+
+test('lines of another filter are not left on the page when the wanted ones cannot be had', async () => {
+  let lost = false
+  const { model } = modelOn({
+    get_screen: newest(run()),
+    get_lines: () => {
+      if (lost) throw new ConnectionLostError()
+      return page(1)
+    },
+  })
+  await model.refresh()
+  lost = true
+  model.toggle('user', 'fail')
+  await vi.advanceTimersByTimeAsync(0)
+  expect({ lines: model.lines, said: model.linesError }).toEqual({
+    lines: null,
+    said: expect.stringContaining('Odoo did not answer'),
+  })
 })
 
 test('the source is unknown while it is asked for again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { announcement, percentDone, progressSentence, timeLeftSentence } from '../src/progress.ts'
+import { announcement, paceSentence, percentDone, progressSentence } from '../src/progress.ts'
 import { progress } from './fixtures.ts'
 
 const applying = (rows_done: number, rows_total = 2700) => progress({ state: 'applying', rows_done, rows_total })
@@ -23,7 +23,14 @@ describe('progress', () => {
   test('is told in a sentence', () => {
     expect(progressSentence(progress({ state: 'draft' }))).toBe("Waiting for Odoo's scheduler.")
     expect(progressSentence(applying(1349))).toBe('1,349 of 2,700 rows written.')
-    expect(timeLeftSentence(progress({ seconds_left: 90 }))).toBe('about 2 min left')
+  })
+
+  test.each([
+    [{}, ''],
+    [{ rate: 512.4 }, '512 rows a second'],
+    [{ rate: 512.4, seconds_left: 90 }, '512 rows a second, about 2 min left'],
+  ])('has the pace that is known: %o', (known, sentence) => {
+    expect(paceSentence(progress(known))).toBe(sentence)
   })
 
   test('is announced once a tenth', () => {

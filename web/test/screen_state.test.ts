@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Run, State } from '../src/contract.ts'
-import { buttons, wasApplied } from '../src/screen_state.ts'
+import { buttons, shownDryRun, wasApplied } from '../src/screen_state.ts'
 import { counts, run } from './fixtures.ts'
 
 const shown = (present: Run | null, dryRun = true, busy = false) => {
@@ -32,12 +32,14 @@ describe('the buttons', () => {
     expect({ main, others }).toEqual({ main: 'apply, disabled', others: ['importAnyway'] })
   })
 
-  test.each<State>(['stopped', 'failed'])('continue a run that is %s', (state) => {
-    expect(shown(run({ state })).others).toEqual(['continue'])
+  test.each<State>(['stopped', 'failed'])('continue a run that is %s where the server says that it may', (state) => {
+    expect(shown(run({ state, may_continue: true })).others).toEqual(['continue'])
+    expect(shown(run({ state, may_continue: false })).others).toEqual([])
   })
 
   test('have a question answered rather than continue', () => {
-    expect(shown(run({ state: 'stopped', questions: asking })).others).toEqual(['importAnyway'])
+    const stopped = run({ state: 'stopped', may_continue: true, questions: asking })
+    expect(shown(stopped).others).toEqual(['importAnyway'])
   })
 
   test.each<State>(['done', 'stale'])('start anew, not with the old plan, after a run that is %s', (state) => {
@@ -46,6 +48,25 @@ describe('the buttons', () => {
 
   test('take no second click while the first is under way', () => {
     expect(shown(null, true, true)).toEqual({ main: 'preview, disabled', switch: false, others: [] })
+  })
+})
+
+describe('the switch', () => {
+  const importing = run({ state: 'applying', dry_run: false })
+
+  test('has a dry run on at first, and after an import', () => {
+    expect(shownDryRun(null, null)).toBe(true)
+    expect(shownDryRun(run({ state: 'done', dry_run: false }), null)).toBe(true)
+  })
+
+  test.each<State>(['draft', 'planning', 'applying'])('shows what the run is while it is %s', (state) => {
+    expect(shownDryRun(run({ state, dry_run: false }), null)).toBe(false)
+    expect(shownDryRun(run({ state, dry_run: true }), null)).toBe(true)
+  })
+
+  test('stays as the person set it', () => {
+    expect(shownDryRun(importing, true)).toBe(true)
+    expect(shownDryRun(null, false)).toBe(false)
   })
 })
 

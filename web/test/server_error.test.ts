@@ -1,6 +1,6 @@
 import { ConnectionLostError, RPCError } from '@web/core/network/rpc'
 import { describe, expect, test } from 'vitest'
-import { errorSentence } from '../src/server_error.ts'
+import { errorSentence, isDenied } from '../src/server_error.ts'
 
 const rpcError = (exceptionName: string, message: string) =>
   Object.assign(new RPCError('Odoo Server Error'), { exceptionName, data: { message, debug: 'Traceback' } })
@@ -32,4 +32,10 @@ describe('a failed request', () => {
   test('is a sentence whatever it is', () => {
     expect(errorSentence(new TypeError('x is undefined'))).toContain('unexpected')
   })
+})
+
+test('a refusal over rights is told from other errors', () => {
+  expect(isDenied(rpcError('odoo.exceptions.AccessError', 'Not you.'))).toBe(true)
+  expect(isDenied(rpcError('odoo.exceptions.UserError', 'Not now.'))).toBe(false)
+  expect(isDenied(new ConnectionLostError())).toBe(false)
 })

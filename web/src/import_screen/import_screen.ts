@@ -7,7 +7,7 @@ import { Layout } from '@web/search/layout'
 import { standardActionServiceProps } from '@web/webclient/actions/action_service'
 import type { ServiceFactories } from 'services'
 import { anywayText, confirmationText } from '../confirmation.ts'
-import type { Line, Progress } from '../contract.ts'
+import type { Line, Progress, Run } from '../contract.ts'
 import { ControlTotals } from '../control_totals/control_totals.ts'
 import { ImportModel } from '../import_model.ts'
 import { KindTiles } from '../kind_tiles/kind_tiles.ts'
@@ -94,7 +94,12 @@ export class ImportScreen extends Component {
   }
 
   get messages() {
-    return messages(this.run, this.model.error, this.model.connection)
+    return messages(this.model)
+  }
+
+  /** A sentence for a part of the page, unless the top of the page says it already. */
+  unlessSaid(sentence: string | null) {
+    return this.messages.some(({ text }) => text === sentence) ? null : sentence
   }
 
   setDryRun(dryRun: boolean) {
@@ -102,13 +107,18 @@ export class ImportScreen extends Component {
   }
 
   onMain() {
-    const action = mainAction(this.run, this.model.dryRun)
-    if (action === 'preview') return this.model.main()
-    this.confirm(confirmationText(this.run, action), () => this.model.main())
+    const run = this.run
+    const action = mainAction(run, this.model.dryRun)
+    if (action === 'preview') return this.model.start(true)
+    this.confirm(
+      confirmationText(run, action),
+      // What was confirmed is what happens, even if the page shows another run by then.
+      run && action === 'apply' ? () => this.model.import(run.id) : () => this.model.start(false),
+    )
   }
 
-  onImportAnyway() {
-    if (this.run) this.confirm(anywayText(this.run), () => this.model.importAnyway())
+  onImportAnyway(run: Run) {
+    this.confirm(anywayText(run), () => this.model.importAnyway(run.id))
   }
 
   private confirm(body: string, confirm: () => unknown) {
@@ -144,7 +154,7 @@ export class ImportScreen extends Component {
 
   showFailed() {
     this.model.narrow({ action: 'fail' })
-    this.table.el?.scrollIntoView({ behavior: 'smooth' })
+    this.table.el?.scrollIntoView()
     this.table.el?.focus({ preventScroll: true })
   }
 }

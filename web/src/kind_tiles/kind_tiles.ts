@@ -1,4 +1,5 @@
 import { Component } from '@odoo/owl'
+import { _t } from '@web/core/l10n/translation'
 import type { Action, Counts, Kind, LineFilter } from '../contract.ts'
 import { formatCount } from '../format.ts'
 import { ACTIONS, actionLabel, KINDS, kindName } from '../labels.ts'
@@ -26,7 +27,11 @@ export class KindTiles extends Component {
     return actionLabel(bucket)
   }
 
-  count(kind: Kind, bucket: Action | 'read' | 'warn') {
+  read(kind: Kind) {
+    return _t('%s read', formatCount(this.props.counts[kind].read))
+  }
+
+  count(kind: Kind, bucket: Action | 'warn') {
     return formatCount(this.props.counts[kind][bucket])
   }
 

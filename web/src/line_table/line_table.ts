@@ -1,8 +1,9 @@
-import { Component, useState } from '@odoo/owl'
+import { Component, markup, useState } from '@odoo/owl'
 import { _t } from '@web/core/l10n/translation'
 import { useDebounced } from '@web/core/utils/timing'
-import type { Change, Line, LineFilter, Lines } from '../contract.ts'
+import type { Change, Line, LineFilter } from '../contract.ts'
 import { formatCount } from '../format.ts'
+import type { LinePage } from '../import_model.ts'
 import { actionLabel, kindName, kindSingular } from '../labels.ts'
 import { LineDiff } from '../line_diff/line_diff.ts'
 import { pageAt } from '../paging.ts'
@@ -13,11 +14,10 @@ const CHANGES_SHOWN = 3
 const TYPING_PAUSE = 300
 
 interface Props {
-  lines: Lines | null
+  lines: LinePage | null
   loading: boolean
   error: string | null
   filter: LineFilter
-  offset: number
   pageSize: number
   onNarrow: (filter: LineFilter) => void
   onSearch: (text: string) => void
@@ -34,7 +34,6 @@ export class LineTable extends Component {
     loading: Boolean,
     error: [String, { value: null }],
     filter: Object,
-    offset: Number,
     pageSize: Number,
     onNarrow: Function,
     onSearch: Function,
@@ -51,21 +50,22 @@ export class LineTable extends Component {
     this.onType = (event) => search((event.target as HTMLInputElement).value)
   }
 
+  /** Null until it is known how many rows there are. */
   get page() {
-    return pageAt(this.props.offset, this.props.pageSize, this.props.lines?.total ?? 0)
-  }
-
-  get pageText() {
-    const { first, last } = this.page
-    const total = formatCount(this.props.lines?.total ?? 0)
-    return _t('%(first)s-%(last)s of %(total)s', { first: formatCount(first), last: formatCount(last), total })
+    const { lines, pageSize } = this.props
+    if (!lines) return null
+    const { first, last, ...neighbours } = pageAt(lines.offset, pageSize, lines.total)
+    const figures = { first: formatCount(first), last: formatCount(last), total: formatCount(lines.total) }
+    return { ...neighbours, text: _t('%(first)s-%(last)s of %(total)s', figures) }
   }
 
   /** What the table is narrowed to besides the search, in words. */
   get narrowedTo() {
     const { kind, action, warned } = this.props.filter
-    const words = [kind && kindName(kind), action && actionLabel(action).text, warned && actionLabel('warn').text]
-    return words.filter(Boolean).join(': ')
+    const bucket = warned ? 'warn' : action
+    if (!bucket) return kind ? kindName(kind) : ''
+    const words = actionLabel(bucket).text
+    return kind ? _t('%(kind)s: %(action)s', { kind: kindName(kind), action: words }) : words
   }
 
   get emptyText() {
@@ -98,6 +98,16 @@ export class LineTable extends Component {
 
   changes(line: Line): Change[] {
     return line.changes.slice(0, CHANGES_SHOWN)
+  }
+
+  /** What is left behind is struck out, what comes is bold. */
+  changeText({ action }: Line, { label, ...change }: Change) {
+    const words = {
+      label,
+      old: markup`<del>${change.old || _t('(empty)')}</del>`,
+      new: markup`<ins>${change.new || _t('(empty)')}</ins>`,
+    }
+    return action === 'create' ? _t('%(label)s: %(new)s', words) : _t('%(label)s: %(old)s → %(new)s', words)
   }
 
   moreChanges(line: Line) {

@@ -1,5 +1,6 @@
 import { Component } from '@odoo/owl'
-import type { Run } from '../contract.ts'
+import { _t } from '@web/core/l10n/translation'
+import type { Revenue, Run } from '../contract.ts'
 import { formatMoney } from '../format.ts'
 
 /** The recurring revenue of the shadowed subscriptions, by plan. */
@@ -10,6 +11,10 @@ export class RevenueChart extends Component {
 
   money(amount: string) {
     return formatMoney(amount)
+  }
+
+  planText({ month, year }: Revenue) {
+    return _t('%(month)s a month, %(year)s a year', { month: formatMoney(month), year: formatMoney(year) })
   }
 
   width(share: number) {

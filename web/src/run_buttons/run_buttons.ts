@@ -8,6 +8,8 @@ interface Props {
   buttons: Buttons
   run: Run | null
   dryRun: boolean
+  /** A click is on its way to the server. */
+  busy: boolean
   stopping: boolean
   onDryRun: (dryRun: boolean) => void
   onMain: () => void
@@ -23,6 +25,7 @@ export class RunButtons extends Component {
     buttons: Object,
     run: [Object, { value: null }],
     dryRun: Boolean,
+    busy: Boolean,
     stopping: Boolean,
     onDryRun: Function,
     onMain: Function,
@@ -34,6 +37,10 @@ export class RunButtons extends Component {
 
   get mainLabel() {
     return this.props.buttons.main === 'preview' ? _t('Preview') : _t('Run Import')
+  }
+
+  get stopLabel() {
+    return this.props.stopping ? _t('Stopping…') : _t('Stop')
   }
 
   /** What the main button would do, as the switch stands. */

@@ -1,6 +1,6 @@
 import { Component } from '@odoo/owl'
 import type { Progress } from '../contract.ts'
-import { announcement, percentDone, progressSentence, rateSentence, timeLeftSentence } from '../progress.ts'
+import { announcement, paceSentence, percentDone, progressSentence } from '../progress.ts'
 
 /** How far the server is. */
 export class RunProgress extends Component {
@@ -20,8 +20,7 @@ export class RunProgress extends Component {
     return announcement(this.props.progress)
   }
 
-  /** Rate and time left, as far as they are known. */
   get pace() {
-    return [rateSentence(this.props.progress), timeLeftSentence(this.props.progress)].filter(Boolean).join(', ')
+    return paceSentence(this.props.progress)
   }
 }

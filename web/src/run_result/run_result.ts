@@ -2,7 +2,7 @@ import { Component } from '@odoo/owl'
 import { _t } from '@web/core/l10n/translation'
 import type { Kind, Run } from '../contract.ts'
 import { formatCount } from '../format.ts'
-import { KINDS, kindName } from '../labels.ts'
+import { ACTIONS, KINDS, kindName } from '../labels.ts'
 
 interface Props {
   run: Run
@@ -26,14 +26,22 @@ export class RunResult extends Component {
     return formatCount(this.props.run.planned_counts?.[kind][action] ?? 0)
   }
 
-  /** Until a run is done its counts are still those of the plan; how far it came is in its progress. */
-  happened(kind: Kind, action: 'create' | 'update') {
-    const { state, counts, kinds } = this.props.run
-    return formatCount((state === 'done' ? counts?.[kind][action] : kinds[kind]?.[action].done) ?? 0)
+  happened(kind: Kind, action: 'create' | 'update' | 'fail') {
+    return formatCount(this.props.run.counts?.[kind][action] ?? 0)
   }
 
-  failedOf(kind: Kind) {
-    return formatCount(this.props.run.counts?.[kind].fail ?? 0)
+  /** Rows that an import which ended too early has not come to. */
+  waiting(kind: Kind) {
+    const counts = this.props.run.counts?.[kind]
+    return counts ? counts.read - ACTIONS.reduce((total, action) => total + counts[action], 0) : 0
+  }
+
+  waitingText(kind: Kind) {
+    return formatCount(this.waiting(kind))
+  }
+
+  get isUnfinished() {
+    return KINDS.some((kind) => this.waiting(kind) > 0)
   }
 
   get title() {
@@ -45,6 +53,6 @@ export class RunResult extends Component {
   }
 
   get failedText() {
-    return formatCount(this.failed)
+    return _t('Failed rows (%s)', formatCount(this.failed))
   }
 }

@@ -7,6 +7,7 @@ import { KINDS, kindName, type Label } from '../labels.ts'
 
 interface Props {
   source: Source | null
+  asking: boolean
   error: string | null
   onCheck: () => void
   onSettings: () => void
@@ -17,6 +18,7 @@ export class SourceCard extends Component {
   static override template = 'fusion_centralize_billing.SourceCard'
   static override props = {
     source: [Object, { value: null }],
+    asking: Boolean,
     error: [String, { value: null }],
     onCheck: Function,
     onSettings: Function,
@@ -26,9 +28,9 @@ export class SourceCard extends Component {
   kinds = KINDS
 
   get status(): Label {
-    const { source, error } = this.props
-    if (error) return { text: _t('Not known'), icon: 'fa-times-circle', color: 'danger' }
-    if (!source) return { text: _t('Asking the engine…'), icon: 'fa-circle-o-notch fa-spin', color: 'muted' }
+    const { source, asking } = this.props
+    if (asking) return { text: _t('Asking the engine…'), icon: 'fa-circle-o-notch fa-spin', color: 'muted' }
+    if (!source) return { text: _t('Not known'), icon: 'fa-question-circle', color: 'warning' }
     const labels: Record<Source['status'], Label> = {
       ready: { text: _t('Ready: it can be read, and only read'), icon: 'fa-check-circle', color: 'success' },
       writable: { text: _t('Ready, but its role can write'), icon: 'fa-exclamation-triangle', color: 'warning' },

@@ -1,4 +1,4 @@
-import { RPCError } from '@web/core/network/rpc'
+import { ConnectionLostError, RPCError } from '@web/core/network/rpc'
 import { describe, expect, test } from 'vitest'
 import type { Run, Source } from '../../src/contract.ts'
 import { counts, line, page, progress, run, source } from '../fixtures.ts'
@@ -6,8 +6,11 @@ import { FakeOdoo, settle } from '../odoo.ts'
 import { button, click, rows, section, text } from '../page.ts'
 
 const never = () => new Promise<never>(() => {})
-const userError = (message: string) =>
-  Object.assign(new RPCError('Odoo Server Error'), { exceptionName: 'odoo.exceptions.UserError', data: { message } })
+const rpcError = (name: string, message: string) =>
+  Object.assign(new RPCError('Odoo Server Error'), { exceptionName: `odoo.exceptions.${name}`, data: { message } })
+const userError = (message: string) => rpcError('UserError', message)
+/** How often the page says something. */
+const times = (screen: Element, sentence: string) => text(screen).split(sentence).length - 1
 const dryRun = (screen: Element) => screen.querySelector<HTMLInputElement>('input[role=switch]')
 const alerts = (screen: Element) => [...screen.querySelectorAll('.alert')].map(text)
 
@@ -39,22 +42,58 @@ describe('the page at first', () => {
     expect(text(screen)).toContain('Nothing has been imported yet')
   })
 
-  test('says to a user without rights what to ask for, and offers nothing', async () => {
-    const screen = await new FakeOdoo(null, {
-      get_screen: () => {
-        throw userError('Only a Fusion Billing Manager may do this.')
-      },
-    }).open()
-    expect(alerts(screen)).toEqual(['Only a Fusion Billing Manager may do this.'])
+  test('says to a user without rights what to ask for, once, and shows and offers nothing else', async () => {
+    const denied = () => {
+      throw rpcError('AccessError', 'Only a Fusion Billing Manager may do this. (FB_ACCESS)')
+    }
+    const screen = await new FakeOdoo(null, { get_screen: denied, get_source: denied }).open()
+    expect(text(screen)).toBe('Only a Fusion Billing Manager may do this. (FB_ACCESS)')
+    expect(screen.querySelectorAll('[role=alert]')).toHaveLength(1)
+    expect(screen.querySelectorAll('button, input, section, a')).toHaveLength(0)
+  })
+
+  test('says once that Odoo does not answer', async () => {
+    const lost = () => {
+      throw new ConnectionLostError()
+    }
+    const screen = await new FakeOdoo(null, { get_screen: lost, get_source: lost }).open()
+    expect(times(screen, 'Odoo did not answer.')).toBe(1)
+    expect(text(section(screen, 'NexaCloud'))).toContain('Not known')
     expect(button(screen, 'Preview')?.disabled).toBe(true)
-    expect(text(screen)).not.toContain('Nothing has been imported yet')
-    expect(text(screen)).not.toContain('Loading')
   })
 
   test('finds the newest run, after a reload and in another browser', async () => {
     const screen = await new FakeOdoo(run({ state: 'applying', rows_done: 500, rows_total: 1000 })).open()
     expect(text(screen)).toContain('500 of 1,000 rows written.')
     expect(button(screen, 'Stop')).toBeDefined()
+  })
+
+  test.each(['draft', 'planning', 'applying'] as const)('shows an import that is %s as what it is', async (state) => {
+    const screen = await new FakeOdoo(run({ state, dry_run: false })).open()
+    expect(dryRun(screen)?.checked).toBe(false)
+    expect(dryRun(screen)?.disabled).toBe(true)
+    expect(button(screen, 'Run Import')?.disabled).toBe(true)
+    expect(button(screen, 'Preview')).toBeUndefined()
+  })
+
+  test('has dry run on again after an import that it found in progress', async () => {
+    const odoo = new FakeOdoo(run({ state: 'applying', dry_run: false }))
+    const screen = await odoo.open()
+    odoo.run = run({ state: 'done', dry_run: false })
+    odoo.push('fusion_billing.import_run', progress({ state: 'done', dry_run: false }))
+    await settle()
+    expect(dryRun(screen)?.checked).toBe(true)
+    expect(button(screen, 'Preview')?.disabled).toBe(false)
+  })
+
+  test('leaves the switch as the person set it', async () => {
+    const odoo = new FakeOdoo(run())
+    const screen = await odoo.open()
+    await switchDryRunOff(screen)
+    odoo.run = run({ id: 8, state: 'planning', dry_run: true })
+    odoo.push('fusion_billing.import_run', progress({ id: 8, state: 'planning' }))
+    await settle()
+    expect(dryRun(screen)?.checked).toBe(false)
   })
 })
 
@@ -63,6 +102,12 @@ describe('the source', () => {
     const screen = await new FakeOdoo(null, { get_source: () => source(changed) }).open()
     return section(screen, 'NexaCloud')
   }
+
+  test('is busy while it is asked for, and not afterwards', async () => {
+    const asking = await new FakeOdoo(null, { get_source: never }).open()
+    expect(section(asking, 'NexaCloud')?.getAttribute('aria-busy')).toBe('true')
+    expect((await shown({}))?.hasAttribute('aria-busy')).toBe(false)
+  })
 
   test('is green when it can only be read, with its rows and when that was', async () => {
     const card = await shown({})
@@ -99,15 +144,27 @@ describe('the source', () => {
     let broken = true
     const screen = await new FakeOdoo(null, {
       get_source: () => {
-        if (broken) throw userError('Only a Fusion Billing Manager may do this. (FB_ACCESS)')
+        if (broken) throw userError('The company is archived.')
         return source()
       },
     }).open()
-    expect(text(section(screen, 'NexaCloud'))).toContain('Only a Fusion Billing Manager may do this.')
+    const card = section(screen, 'NexaCloud')
+    expect(text(card)).toContain('The company is archived.')
+    expect(text(card?.querySelector('[role=status].text-warning'))).toBe('Not known')
     broken = false
-    click(section(screen, 'NexaCloud'), 'Check again')
+    click(card, 'Check again')
     await settle()
     expect(text(section(screen, 'NexaCloud'))).toContain('Ready')
+  })
+
+  test('that made a preview fail says why, and the page says it only there', async () => {
+    const cause = 'The engine does not answer. Start it.'
+    const refused = source({ status: 'refused', problems: [['FB_ENGINE_UNREACHABLE', cause]] })
+    const failed = run({ state: 'failed', counts: null, message: `${cause} (FB_ENGINE_UNREACHABLE)` })
+    const screen = await new FakeOdoo(failed, { get_source: () => refused }).open()
+    expect(times(screen, cause)).toBe(1)
+    expect(text(section(screen, 'NexaCloud'))).toContain(cause)
+    expect(alerts(screen)).toEqual(['It failed for the reason that is given under NexaCloud. (FB_ENGINE_UNREACHABLE)'])
   })
 })
 
@@ -187,11 +244,45 @@ describe('an import', () => {
     expect(button(screen, 'Stopping…')?.disabled).toBe(true)
   })
 
-  test('that was stopped is continued', async () => {
-    const odoo = new FakeOdoo(run({ state: 'stopped' }))
-    click(await odoo.open(), 'Continue')
+  test('that was confirmed is of the plan that was read, whatever the page shows by then', async () => {
+    const odoo = new FakeOdoo(run())
+    const screen = await odoo.open()
+    await switchDryRunOff(screen)
+    click(screen, 'Run Import')
+    odoo.run = run({ id: 8, state: 'done', dry_run: false })
+    odoo.push('fusion_billing.import_run', progress({ id: 8, state: 'done' }))
+    await settle()
+    odoo.dialogs[0]?.confirm()
+    await settle()
+    expect({ imported: odoo.asked('action_import'), started: odoo.asked('start') }).toEqual({
+      imported: [[[7]]],
+      started: [],
+    })
+  })
+
+  test('whose plan is out of date says so, and is not continued', async () => {
+    const screen = await new FakeOdoo(
+      run({ state: 'stale', message: 'A newer import made this plan outdated.' }),
+    ).open()
+    expect(alerts(screen)).toEqual(['A newer import made this plan outdated.'])
+    expect(text(screen)).toContain('Out of date')
+    expect(button(screen, 'Continue')).toBeUndefined()
+  })
+
+  test.each(['stopped', 'failed'] as const)('that is %s is continued by the main button of the page', async (state) => {
+    const odoo = new FakeOdoo(run({ state, dry_run: false, may_continue: true, message: 'It ended.' }))
+    const screen = await odoo.open()
+    expect([...screen.querySelectorAll('.btn-primary')].map(text)).toEqual(['Continue'])
+    expect(button(screen, 'Preview')?.disabled).toBe(false)
+    click(screen, 'Continue')
     await settle()
     expect(odoo.asked('action_continue')).toEqual([[[7]]])
+  })
+
+  test.each(['stopped', 'failed'] as const)('that is %s with nothing to continue offers the usual', async (state) => {
+    const screen = await new FakeOdoo(run({ state, may_continue: false })).open()
+    expect(button(screen, 'Continue')).toBeUndefined()
+    expect([...screen.querySelectorAll('.btn-primary')].map(text)).toEqual(['Preview'])
   })
 
   test('that asks something goes on when that is answered', async () => {
@@ -238,27 +329,42 @@ describe('the result', () => {
   const done = run({
     state: 'done',
     dry_run: false,
-    planned_counts: counts({ user: { create: 100 }, subscription: { create: 90, update: 10 } }),
-    counts: counts({ user: { read: 100, create: 98, fail: 2 }, subscription: { read: 100, create: 90, update: 10 } }),
+    planned_counts: counts({ user: { read: 102, create: 100, fail: 2 }, subscription: { create: 90, update: 10 } }),
+    counts: counts({ user: { read: 102, create: 98, fail: 4 }, subscription: { read: 100, create: 90, update: 10 } }),
   })
 
   test('stands beside what the plan had said', async () => {
     const screen = await new FakeOdoo(done).open()
     expect(rows(section(screen, 'What was imported')?.querySelector('table'))).toEqual([
-      ['Customers', '100', '98', '0', '0', '2'],
+      ['Customers', '100', '98', '0', '0', '4'],
       ['Plans', '0', '0', '0', '0', '0'],
       ['Subscriptions', '90', '90', '10', '10', '0'],
     ])
   })
 
-  test('of an import that was stopped counts what it came to, not what it had planned', async () => {
-    const none = { done: 0, total: 0 }
-    const kinds = { user: { create: { done: 60, total: 100 }, update: none } }
-    const screen = await new FakeOdoo({ ...done, state: 'stopped', counts: done.planned_counts, kinds }).open()
-    expect(rows(section(screen, 'What was imported so far')?.querySelector('table'))).toEqual([
-      ['Customers', '100', '60', '0', '0', '0'],
-      ['Plans', '0', '0', '0', '0', '0'],
-      ['Subscriptions', '90', '0', '10', '0', '0'],
+  test.each(['stopped', 'failed'] as const)('of an import that is %s says what it has not come to', async (state) => {
+    // 60 customers were begun, and three of them failed.
+    const partly = counts({ user: { read: 102, create: 57, fail: 5 }, subscription: { read: 100 } })
+    const screen = await new FakeOdoo({ ...done, state, counts: partly }).open()
+    const table = section(screen, 'What was imported so far')?.querySelector('table')
+    expect(rows(table)).toEqual([
+      ['Customers', '100', '57', '0', '0', '5', '40'],
+      ['Plans', '0', '0', '0', '0', '0', '0'],
+      ['Subscriptions', '90', '0', '10', '0', '0', '100'],
+    ])
+    expect(text(table?.querySelector('thead'))).toContain('Not done yet')
+    expect(button(screen, 'Failed rows (5)')).toBeDefined()
+  })
+
+  test('of an import that failed when all was added up is what was written', async () => {
+    const screen = await new FakeOdoo({ ...done, state: 'failed', message: 'The totals differ.' }).open()
+    expect(rows(section(screen, 'What was imported so far')?.querySelector('table'))[0]).toEqual([
+      'Customers',
+      '100',
+      '98',
+      '0',
+      '0',
+      '4',
     ])
   })
 
@@ -268,7 +374,7 @@ describe('the result', () => {
     for (const name of ['Shadow subscriptions', 'Customers', 'Import history']) click(screen, name)
     expect(odoo.actions).toEqual([
       'fusion_centralize_billing.action_fusion_billing_order',
-      'fusion_centralize_billing.action_fusion_billing_account_link',
+      'fusion_centralize_billing.action_fusion_billing_customers',
       'fusion_centralize_billing.action_fusion_billing_import_run',
     ])
     expect(screen.querySelector('a[download]')?.getAttribute('href')).toBe('/fusion_billing/run/7/report.csv')
@@ -281,7 +387,7 @@ describe('the result', () => {
     screen.querySelectorAll('div').forEach((element) => {
       element.scrollIntoView = () => {}
     })
-    click(screen, 'Failed rows (2)')
+    click(screen, 'Failed rows (4)')
     await settle()
     expect(text(section(screen, 'Rows'))).toContain('Two customers match. Merge them. (FB_PARTNER_AMBIGUOUS)')
   })
@@ -325,6 +431,16 @@ describe('the rows', () => {
     await settle()
     screen.querySelector<HTMLAnchorElement>('a[href="/odoo/sale.order/42"]')?.click()
     expect(odoo.actions).toMatchObject([{ res_model: 'sale.order', res_id: 42 }])
+  })
+
+  test('that cannot be had while Odoo is away leave one sentence', async () => {
+    const odoo = new FakeOdoo(run({ state: 'applying' }), {
+      get_lines: () => {
+        throw new ConnectionLostError()
+      },
+    })
+    const screen = await odoo.open()
+    expect(times(screen, 'Odoo did not answer.')).toBe(1)
   })
 
   test('that cannot be had leave a sentence', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Line } from '../../src/contract.ts'
 import { LineTable } from '../../src/line_table/line_table.ts'
-import { line } from '../fixtures.ts'
+import { line, page } from '../fixtures.ts'
 import { mount } from '../mount.ts'
 import { settle } from '../odoo.ts'
 import { click, rows, text } from '../page.ts'
@@ -11,11 +11,10 @@ const asked: unknown[] = []
 async function tableOf(lines: Line[], changed = {}) {
   asked.length = 0
   return mount(LineTable as never, {
-    lines: { total: lines.length, lines },
+    lines: { total: lines.length, lines, offset: 0 },
     loading: false,
     error: null,
     filter: {},
-    offset: 0,
     pageSize: 80,
     onNarrow: (filter: unknown) => asked.push(filter),
     onSearch: (search: string) => asked.push(search),
@@ -33,7 +32,7 @@ describe('a row', () => {
       'Changed',
       'sub-1',
       'Deployment 1 Subscription',
-      'Price: 19.00 CAD → becomes 24.50 CAD',
+      'Price: 19.00 CAD → 24.50 CAD',
       '',
     ])
   })
@@ -51,7 +50,7 @@ describe('a row', () => {
 
   test('that lost a value says so in a word', async () => {
     const changes = [{ field: 'city', label: 'City', old: 'Halifax', new: '' }]
-    expect(cells(await tableOf([line({ changes })]))?.[3]).toBe('City: Halifax → becomes (empty)')
+    expect(cells(await tableOf([line({ changes })]))?.[3]).toBe('City: Halifax → (empty)')
   })
 
   test('that was left out says why and what to do', async () => {
@@ -63,6 +62,24 @@ describe('a row', () => {
     const table = await tableOf([line({ warnings: [['FB_FREE', 'It is free.']] })])
     expect(cells(table)?.at(-1)).toBe('It is free. (FB_FREE)')
     expect(table.querySelector('[role=img][aria-label="With warnings"]')).not.toBeNull()
+  })
+
+  test('shows fields, values and names as text, whatever they hold', async () => {
+    const changes = [{ field: 'name', label: 'Name', old: '', new: '<img src=x> %s & %(old)s' }]
+    const table = await tableOf([line({ name: '<b>Acme</b>', changes })])
+    expect(cells(table)?.[3]).toBe('Name: (empty) → <img src=x> %s & %(old)s')
+    expect(table.querySelector('img, b')).toBeNull()
+  })
+
+  test('marks what is left behind and what comes for screen readers too', async () => {
+    const table = await tableOf([line()])
+    expect(text(table.querySelector('del'))).toBe('19.00 CAD')
+    expect(text(table.querySelector('ins'))).toBe('24.50 CAD')
+  })
+
+  test('has its whole id at hand where the column is too narrow for it', async () => {
+    const id = '0f8fad5b-d9cb-469f-a165-70867728950e'
+    expect((await tableOf([line({ external_id: id })])).querySelector(`[title="${id}"]`)?.textContent).toBe(id)
   })
 
   test('with many changes shows three, and all of them when it is opened', async () => {
@@ -113,6 +130,28 @@ describe('the table', () => {
     [{ kind: 'user', action: 'unchanged' }, 'Unchanged rows are counted, not listed.'],
   ])('says why it is empty: %o', async (filter, sentence) => {
     expect(text(await tableOf([], { filter }))).toContain(sentence)
+  })
+
+  test('says what it is narrowed to by kind or by what became of the rows alone', async () => {
+    expect(text(await tableOf([line()], { filter: { action: 'fail' } }))).toContain('Failed')
+    expect(text(await tableOf([line()], { filter: { kind: 'plan', warned: true } }))).toContain('Plans: With warnings')
+  })
+
+  test('is busy while rows load, and says no number of them before it knows one', async () => {
+    const table = await tableOf([], { lines: null, loading: true })
+    expect(text(table)).toContain('Loading the rows')
+    expect(table.querySelector('section')?.getAttribute('aria-busy')).toBe('true')
+    expect(table.querySelector('nav')).toBeNull()
+  })
+
+  test('keeps its page, and the focus on its buttons, while the next one loads', async () => {
+    const table = await tableOf([], { lines: { ...page(10_000, 80), offset: 80 }, loading: true })
+    expect(text(table.querySelector('nav'))).toBe('81-160 of 10,000')
+    expect(table.querySelectorAll('.o_fusion_line')).toHaveLength(80)
+  })
+
+  test('is not busy, in no way, once they are there', async () => {
+    expect((await tableOf([line()])).querySelector('section')?.hasAttribute('aria-busy')).toBe(false)
   })
 
   test('has no page before the first nor after the last', async () => {

@@ -1,7 +1,7 @@
 // Generated from web/src/import_model.ts by npm run build -w web: edit that file.
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { isOpen, mainAction } from "./screen_state";
-import { errorSentence } from "./server_error";
+import { isOpen, shownDryRun } from "./screen_state";
+import { errorSentence, isDenied } from "./server_error";
 const POLL = { visible: 1e3, hidden: 1e4 };
 class ImportModel {
   constructor(call) {
@@ -13,20 +13,25 @@ class ImportModel {
   /** Whether Odoo has answered for the first time. */
   loaded = false;
   run = null;
+  /** Null until they are known. */
   lines = null;
   linesLoading = false;
   linesError = null;
   filter = {};
-  offset = 0;
   pageSize = 80;
-  dryRun = true;
   /** A click is on its way to the server. */
   busy = false;
   stopping = false;
+  /** Why this user gets to see nothing. */
+  denied = null;
   /** Why the last click came to nothing. */
   error = null;
   /** Why the page cannot follow the run at the moment. */
   connection = null;
+  /** How the person set the switch; null until they do. */
+  chosenDryRun = null;
+  /** The offset of the page of lines that is wanted. */
+  offset = 0;
   timer;
   closed = false;
   /** Odoo could not be reached when it was last asked: the page asks again by itself. */
@@ -65,9 +70,9 @@ class ImportModel {
   show(run) {
     if (run?.id !== this.run?.id) {
       this.filter = {};
-      this.offset = 0;
       this.lines = null;
     }
+    if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0;
     if (!isOpen(run)) this.stopping = false;
     this.run = run;
     if (run?.counts) this.loadLines();
@@ -97,12 +102,21 @@ class ImportModel {
     this.follow();
   }
   reached() {
+    this.denied = null;
     this.connection = null;
     this.unreachable = false;
   }
   missed(error) {
-    this.connection = errorSentence(error);
     this.unreachable = error instanceof ConnectionLostError;
+    if (isDenied(error)) this.deny(errorSentence(error));
+    else this.connection = errorSentence(error);
+  }
+  deny(sentence) {
+    this.denied = sentence;
+    this.connection = null;
+    this.loaded = false;
+    this.run = null;
+    this.lines = null;
   }
   /** Asks no more. */
   close() {
@@ -110,26 +124,31 @@ class ImportModel {
     clearTimeout(this.timer);
   }
   // -- What people do ---------------------------------------------------------------------------------------------
-  /** What the main button says: see mainAction. */
-  main() {
-    const run = this.run;
-    const action = mainAction(run, this.dryRun);
-    if (run && action === "apply") return this.click("action_import", [[run.id]]);
-    return this.click("start", [action === "preview"]);
+  /** Whether the main button makes a preview; what the person sets stays. */
+  get dryRun() {
+    return shownDryRun(this.run, this.chosenDryRun);
   }
-  async stop() {
+  set dryRun(dryRun) {
+    this.chosenDryRun = dryRun;
+  }
+  start(dryRun) {
+    return this.click("start", [dryRun]);
+  }
+  /** Carries out the plan of this run, even if the page shows another by now: the server says whether it still may. */
+  import(id) {
+    return this.click("action_import", [[id]]);
+  }
+  /** The same, with the run's questions answered with yes. */
+  importAnyway(id) {
+    return this.click("action_import_anyway", [[id]]);
+  }
+  continue(id) {
+    return this.click("action_continue", [[id]]);
+  }
+  async stop(id) {
     this.stopping = true;
-    await this.clickRun("action_stop");
+    await this.click("action_stop", [[id]]);
     if (this.error) this.stopping = false;
-  }
-  continue() {
-    return this.clickRun("action_continue");
-  }
-  importAnyway() {
-    return this.clickRun("action_import_anyway");
-  }
-  clickRun(method) {
-    return this.run ? this.click(method, [[this.run.id]]) : Promise.resolve();
   }
   async click(method, args) {
     if (this.busy) return;
@@ -169,13 +188,15 @@ class ImportModel {
     const request = ++this.newest.lines;
     this.linesLoading = true;
     this.linesError = null;
+    const offset = this.offset;
     try {
-      const args = [[this.run.id], { ...this.filter }, this.offset, this.pageSize];
+      const args = [[this.run.id], { ...this.filter }, offset, this.pageSize];
       const lines = await this.call("get_lines", args, true);
       if (request !== this.newest.lines) return;
-      this.lines = lines;
+      this.lines = { ...lines, offset };
     } catch (error) {
       if (request !== this.newest.lines) return;
+      this.lines = null;
       this.linesError = errorSentence(error);
     }
     this.linesLoading = false;

@@ -1,23 +1,38 @@
 // Generated from web/src/messages.ts by npm run build -w web: edit that file.
 import { _t } from "@web/core/l10n/translation";
 import { hasNothingToDo } from "./screen_state";
-function messages(run, error, connection) {
+function messages({ run, source, denied, error, connection }) {
   const said = [
-    error ? { level: "danger", text: error, code: null } : null,
-    connection && connection !== error ? { level: "warning", text: connection, code: null } : null,
-    run ? endMessage(run) : null,
-    run?.notice ? { level: "warning", text: run.notice[1], code: run.notice[0] } : null,
-    ...(run?.questions ?? []).map(([code, text]) => ({ level: "warning", text, code })),
-    ...(run?.warnings ?? []).map(([code, text]) => ({ level: "warning", text, code })),
-    run && hasNothingToDo(run) ? { level: "info", text: _t("Odoo holds everything already: there is nothing to import."), code: null } : null
+    plain("danger", denied),
+    plain("danger", error),
+    plain("warning", connection),
+    ...run ? runMessages(run, source) : []
+  ].filter((message) => message !== null);
+  return [...new Map(said.map((message) => [wording(message), message])).values()];
+}
+function runMessages(run, source) {
+  return [
+    endMessage(run, source),
+    ...[...run.notice ? [run.notice] : [], ...run.questions, ...run.warnings].map(warning),
+    hasNothingToDo(run) ? plain("info", _t("Odoo holds everything already: there is nothing to import.")) : null
   ];
-  return said.filter((message) => message !== null);
 }
-function endMessage(run) {
-  if (run.message) return { level: run.state === "failed" ? "danger" : "warning", text: run.message, code: null };
+function endMessage(run, source) {
+  if (run.message) {
+    const level = run.state === "failed" ? "danger" : "warning";
+    const cause = source?.problems.find((problem) => wording(warning(problem)) === run.message);
+    return cause ? { level, text: underNexaCloud(), code: cause[0] } : plain(level, run.message);
+  }
   if (run.state !== "stopped" || run.questions.length > 0) return null;
-  return { level: "info", text: _t("Stopped. What was written stays; Continue goes on from there."), code: null };
+  return plain(
+    "info",
+    run.may_continue ? _t("Stopped. What was written stays; Continue goes on from there.") : _t("Stopped before anything was written.")
+  );
 }
+const underNexaCloud = () => _t("It failed for the reason that is given under NexaCloud.");
+const warning = ([code, text]) => ({ level: "warning", text, code });
+const plain = (level, text) => text === null ? null : { level, text, code: null };
+const wording = ({ text, code }) => code ? `${text} (${code})` : text;
 export {
   messages
 };

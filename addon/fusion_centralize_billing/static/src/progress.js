@@ -13,11 +13,11 @@ function progressSentence(progress) {
     total: formatCount(progress.rows_total)
   });
 }
-function rateSentence({ rate }) {
-  return rate === null ? "" : _t("%s rows a second", formatCount(Math.round(rate)));
-}
-function timeLeftSentence({ seconds_left }) {
-  return seconds_left === null ? "" : _t("about %s left", formatSeconds(seconds_left));
+function paceSentence({ rate, seconds_left }) {
+  if (rate === null) return "";
+  const rows = formatCount(Math.round(rate));
+  if (seconds_left === null) return _t("%s rows a second", rows);
+  return _t("%(rows)s rows a second, about %(time)s left", { rows, time: formatSeconds(seconds_left) });
 }
 function announcement(progress) {
   const percent = percentDone(progress);
@@ -25,8 +25,7 @@ function announcement(progress) {
 }
 export {
   announcement,
+  paceSentence,
   percentDone,
-  progressSentence,
-  rateSentence,
-  timeLeftSentence
+  progressSentence
 };

@@ -2,6 +2,9 @@
 function isOpen(run) {
   return run !== null && ["draft", "planning", "applying"].includes(run.state);
 }
+function shownDryRun(run, chosen) {
+  return chosen ?? (run !== null && isOpen(run) ? run.dry_run : true);
+}
 function mainAction(run, dryRun) {
   if (dryRun) return "preview";
   return run?.state === "planned" ? "apply" : "import";
@@ -16,8 +19,8 @@ function buttons(run, dryRun, busy) {
     mainEnabled: !busy && !open && !(main === "apply" && asks),
     switchEnabled: !busy && !open,
     stop: open,
-    continue: !asks && (run?.state === "stopped" || run?.state === "failed"),
-    importAnyway: asks && (run?.state === "stopped" || run?.state === "planned")
+    continue: !asks && run !== null && run.may_continue,
+    importAnyway: asks && (run.state === "stopped" || run.state === "planned")
   };
 }
 function wasApplied(run) {
@@ -32,5 +35,6 @@ export {
   hasNothingToDo,
   isOpen,
   mainAction,
+  shownDryRun,
   wasApplied
 };

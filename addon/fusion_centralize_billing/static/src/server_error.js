@@ -7,6 +7,9 @@ const FOR_READERS = /* @__PURE__ */ new Set([
   "odoo.exceptions.ValidationError",
   "odoo.exceptions.MissingError"
 ]);
+function isDenied(error) {
+  return error instanceof RPCError && error.exceptionName === "odoo.exceptions.AccessError";
+}
 function errorSentence(error) {
   if (error instanceof ConnectionLostError) {
     return _t("Odoo did not answer. Check the network, and try again.");
@@ -20,5 +23,6 @@ function errorSentence(error) {
   return _t("Odoo met an unexpected error, and the server's log has its details. Reload the page, and try again.");
 }
 export {
-  errorSentence
+  errorSentence,
+  isDenied
 };

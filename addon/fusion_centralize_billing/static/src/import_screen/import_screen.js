@@ -78,18 +78,27 @@ class ImportScreen extends Component {
     return buttons(this.run, this.model.dryRun, this.model.busy || !this.model.loaded);
   }
   get messages() {
-    return messages(this.run, this.model.error, this.model.connection);
+    return messages(this.model);
+  }
+  /** A sentence for a part of the page, unless the top of the page says it already. */
+  unlessSaid(sentence) {
+    return this.messages.some(({ text }) => text === sentence) ? null : sentence;
   }
   setDryRun(dryRun) {
     this.model.dryRun = dryRun;
   }
   onMain() {
-    const action = mainAction(this.run, this.model.dryRun);
-    if (action === "preview") return this.model.main();
-    this.confirm(confirmationText(this.run, action), () => this.model.main());
+    const run = this.run;
+    const action = mainAction(run, this.model.dryRun);
+    if (action === "preview") return this.model.start(true);
+    this.confirm(
+      confirmationText(run, action),
+      // What was confirmed is what happens, even if the page shows another run by then.
+      run && action === "apply" ? () => this.model.import(run.id) : () => this.model.start(false)
+    );
   }
-  onImportAnyway() {
-    if (this.run) this.confirm(anywayText(this.run), () => this.model.importAnyway());
+  onImportAnyway(run) {
+    this.confirm(anywayText(run), () => this.model.importAnyway(run.id));
   }
   confirm(body, confirm) {
     this.dialog.add(ConfirmationDialog, {
@@ -121,7 +130,7 @@ class ImportScreen extends Component {
   }
   showFailed() {
     this.model.narrow({ action: "fail" });
-    this.table.el?.scrollIntoView({ behavior: "smooth" });
+    this.table.el?.scrollIntoView();
     this.table.el?.focus({ preventScroll: true });
   }
 }

@@ -1,5 +1,6 @@
 // Generated from web/src/kind_tiles/kind_tiles.ts by npm run build -w web: edit that file.
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatCount } from "../format";
 import { ACTIONS, actionLabel, KINDS, kindName } from "../labels";
 class KindTiles extends Component {
@@ -12,6 +13,9 @@ class KindTiles extends Component {
   }
   label(bucket) {
     return actionLabel(bucket);
+  }
+  read(kind) {
+    return _t("%s read", formatCount(this.props.counts[kind].read));
   }
   count(kind, bucket) {
     return formatCount(this.props.counts[kind][bucket]);

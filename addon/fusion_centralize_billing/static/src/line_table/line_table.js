@@ -1,5 +1,5 @@
 // Generated from web/src/line_table/line_table.ts by npm run build -w web: edit that file.
-import { Component, useState } from "@odoo/owl";
+import { Component, markup, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useDebounced } from "@web/core/utils/timing";
 import { formatCount } from "../format";
@@ -16,7 +16,6 @@ class LineTable extends Component {
     loading: Boolean,
     error: [String, { value: null }],
     filter: Object,
-    offset: Number,
     pageSize: Number,
     onNarrow: Function,
     onSearch: Function,
@@ -28,19 +27,21 @@ class LineTable extends Component {
     const search = useDebounced((text) => this.props.onSearch(text), TYPING_PAUSE);
     this.onType = (event) => search(event.target.value);
   }
+  /** Null until it is known how many rows there are. */
   get page() {
-    return pageAt(this.props.offset, this.props.pageSize, this.props.lines?.total ?? 0);
-  }
-  get pageText() {
-    const { first, last } = this.page;
-    const total = formatCount(this.props.lines?.total ?? 0);
-    return _t("%(first)s-%(last)s of %(total)s", { first: formatCount(first), last: formatCount(last), total });
+    const { lines, pageSize } = this.props;
+    if (!lines) return null;
+    const { first, last, ...neighbours } = pageAt(lines.offset, pageSize, lines.total);
+    const figures = { first: formatCount(first), last: formatCount(last), total: formatCount(lines.total) };
+    return { ...neighbours, text: _t("%(first)s-%(last)s of %(total)s", figures) };
   }
   /** What the table is narrowed to besides the search, in words. */
   get narrowedTo() {
     const { kind, action, warned } = this.props.filter;
-    const words = [kind && kindName(kind), action && actionLabel(action).text, warned && actionLabel("warn").text];
-    return words.filter(Boolean).join(": ");
+    const bucket = warned ? "warn" : action;
+    if (!bucket) return kind ? kindName(kind) : "";
+    const words = actionLabel(bucket).text;
+    return kind ? _t("%(kind)s: %(action)s", { kind: kindName(kind), action: words }) : words;
   }
   get emptyText() {
     if (this.props.filter.action === "unchanged") {
@@ -65,6 +66,15 @@ class LineTable extends Component {
   }
   changes(line) {
     return line.changes.slice(0, CHANGES_SHOWN);
+  }
+  /** What is left behind is struck out, what comes is bold. */
+  changeText({ action }, { label, ...change }) {
+    const words = {
+      label,
+      old: markup`<del>${change.old || _t("(empty)")}</del>`,
+      new: markup`<ins>${change.new || _t("(empty)")}</ins>`
+    };
+    return action === "create" ? _t("%(label)s: %(new)s", words) : _t("%(label)s: %(old)s → %(new)s", words);
   }
   moreChanges(line) {
     const more = line.changes.length - CHANGES_SHOWN;

@@ -9,6 +9,7 @@ class RunButtons extends Component {
     buttons: Object,
     run: [Object, { value: null }],
     dryRun: Boolean,
+    busy: Boolean,
     stopping: Boolean,
     onDryRun: Function,
     onMain: Function,
@@ -18,6 +19,9 @@ class RunButtons extends Component {
   };
   get mainLabel() {
     return this.props.buttons.main === "preview" ? _t("Preview") : _t("Run Import");
+  }
+  get stopLabel() {
+    return this.props.stopping ? _t("Stopping…") : _t("Stop");
   }
   /** What the main button would do, as the switch stands. */
   get help() {

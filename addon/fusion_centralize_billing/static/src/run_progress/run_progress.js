@@ -1,6 +1,6 @@
 // Generated from web/src/run_progress/run_progress.ts by npm run build -w web: edit that file.
 import { Component } from "@odoo/owl";
-import { announcement, percentDone, progressSentence, rateSentence, timeLeftSentence } from "../progress";
+import { announcement, paceSentence, percentDone, progressSentence } from "../progress";
 class RunProgress extends Component {
   static template = "fusion_centralize_billing.RunProgress";
   static props = { progress: Object };
@@ -13,9 +13,8 @@ class RunProgress extends Component {
   get announcement() {
     return announcement(this.props.progress);
   }
-  /** Rate and time left, as far as they are known. */
   get pace() {
-    return [rateSentence(this.props.progress), timeLeftSentence(this.props.progress)].filter(Boolean).join(", ");
+    return paceSentence(this.props.progress);
   }
 }
 export {

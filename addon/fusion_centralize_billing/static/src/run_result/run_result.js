@@ -2,7 +2,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatCount } from "../format";
-import { KINDS, kindName } from "../labels";
+import { ACTIONS, KINDS, kindName } from "../labels";
 class RunResult extends Component {
   static template = "fusion_centralize_billing.RunResult";
   static props = { run: Object, onOpen: Function, onFailed: Function };
@@ -13,13 +13,19 @@ class RunResult extends Component {
   planned(kind, action) {
     return formatCount(this.props.run.planned_counts?.[kind][action] ?? 0);
   }
-  /** Until a run is done its counts are still those of the plan; how far it came is in its progress. */
   happened(kind, action) {
-    const { state, counts, kinds } = this.props.run;
-    return formatCount((state === "done" ? counts?.[kind][action] : kinds[kind]?.[action].done) ?? 0);
+    return formatCount(this.props.run.counts?.[kind][action] ?? 0);
   }
-  failedOf(kind) {
-    return formatCount(this.props.run.counts?.[kind].fail ?? 0);
+  /** Rows that an import which ended too early has not come to. */
+  waiting(kind) {
+    const counts = this.props.run.counts?.[kind];
+    return counts ? counts.read - ACTIONS.reduce((total, action) => total + counts[action], 0) : 0;
+  }
+  waitingText(kind) {
+    return formatCount(this.waiting(kind));
+  }
+  get isUnfinished() {
+    return KINDS.some((kind) => this.waiting(kind) > 0);
   }
   get title() {
     return this.props.run.state === "done" ? _t("What was imported") : _t("What was imported so far");
@@ -28,7 +34,7 @@ class RunResult extends Component {
     return KINDS.reduce((total, kind) => total + (this.props.run.counts?.[kind].fail ?? 0), 0);
   }
   get failedText() {
-    return formatCount(this.failed);
+    return _t("Failed rows (%s)", formatCount(this.failed));
   }
 }
 export {

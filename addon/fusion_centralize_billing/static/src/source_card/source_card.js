@@ -8,15 +8,16 @@ class SourceCard extends Component {
   static template = "fusion_centralize_billing.SourceCard";
   static props = {
     source: [Object, { value: null }],
+    asking: Boolean,
     error: [String, { value: null }],
     onCheck: Function,
     onSettings: Function
   };
   kinds = KINDS;
   get status() {
-    const { source, error } = this.props;
-    if (error) return { text: _t("Not known"), icon: "fa-times-circle", color: "danger" };
-    if (!source) return { text: _t("Asking the engine…"), icon: "fa-circle-o-notch fa-spin", color: "muted" };
+    const { source, asking } = this.props;
+    if (asking) return { text: _t("Asking the engine…"), icon: "fa-circle-o-notch fa-spin", color: "muted" };
+    if (!source) return { text: _t("Not known"), icon: "fa-question-circle", color: "warning" };
     const labels = {
       ready: { text: _t("Ready: it can be read, and only read"), icon: "fa-check-circle", color: "success" },
       writable: { text: _t("Ready, but its role can write"), icon: "fa-exclamation-triangle", color: "warning" },
