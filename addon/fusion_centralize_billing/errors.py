@@ -113,8 +113,8 @@ REASONS = {
     # Plans
     'FB_PLAN_FREE': _lt("The plan is free: its price is 0. If that is not meant, set a price in NexaCloud."),
     'FB_PRICE_BELOW_CENT': _lt(
-        "A price of the plan has parts of a cent. Orders keep it exactly, but Odoo rounds their totals to the cent; round the "
-        "price in NexaCloud if that is not meant."),
+        "A price of the plan has parts of a cent: %(prices)s. Orders keep it exactly, but Odoo rounds their totals to the cent; "
+        "round the price in NexaCloud if that is not meant."),
     'FB_PRODUCT_AMBIGUOUS': _lt(
         "Several products carry the reference %(reference)s. Keep it on one of them, then import again."),
     # Subscriptions

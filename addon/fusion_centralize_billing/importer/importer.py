@@ -11,7 +11,7 @@ from .decimals import money_text
 from .drift import is_same_record, moved_values
 from .plan import make_plan, plan_again
 from .totals import control_totals, only_in_odoo
-from .words import field_label
+from .words import difference_text, field_label
 from .world import SERVICE_CODE, read_world
 
 MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
@@ -44,23 +44,37 @@ def check_company(env):
         raise billing_error(env, 'FB_COMPANY_OTHER', owner=owner.name, company=env.company.name)
 
 
+def check_guards(env):
+    """Shadow orders are written only while the database itself keeps them from being billed or doubled.
+
+    :raises UserError: while a constraint or an index that does so is missing
+    """
+    missing = env['sale.order']._missing_shadow_guards()
+    if missing:
+        raise billing_error(env, 'FB_SHADOW_GUARD_MISSING', guard=', '.join(missing))
+
+
 class Importer:
     """One import of one snapshot, in the caller's transaction.
 
     :param env: of a Fusion Billing Manager, in the company that the imports belong to
     :param dry_run: whether it will only be planned; one import at a time may write, and it says so before it plans
+    :param claimed: whether this transaction holds the lock of those who write already, see claim_import
     :raises AccessError: for anybody else
-    :raises UserError: in any other company, and while another import is written
+    :raises UserError: in any other company; where it will write, also while another import is written and while the
+        database does not hold shadows back
     """
 
-    def __init__(self, env, dry_run):
+    def __init__(self, env, dry_run, claimed=False):
         check_manager(env)
         check_company(env)
         self.say = partial(_say, env)
         self.user_env = env
         self.env = _server_env(env)
-        if not dry_run and not claim_import(env):
-            raise billing_error(env, 'FB_IMPORT_RUNNING')
+        if not dry_run:
+            check_guards(env)
+            if not (claimed or claim_import(env)):
+                raise billing_error(env, 'FB_IMPORT_RUNNING')
 
     def snapshot_of(self, data):
         """A Snapshot from raw `{users, plans, subscriptions}`, or from one that was read already."""
@@ -123,8 +137,13 @@ class Importer:
 
 
 def _say(env, code, fields=None, **values):
-    """The sentence of a code; the `fields` that it speaks of are named as on the screen."""
-    if fields is not None:
+    """The sentence of a code.
+
+    :param fields: names of fields that it speaks of, or {name: (Odoo's value, NexaCloud's)}; they read as on the screen
+    """
+    if isinstance(fields, dict):
+        values['fields'] = ', '.join(difference_text(env, name, *sides) for name, sides in fields.items())
+    elif fields is not None:
         values['fields'] = ', '.join(field_label(env, name) for name in fields)
     return reason(env, code, **values)
 

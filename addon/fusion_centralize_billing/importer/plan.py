@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .plan_line import ACTIONS, KINDS, PlanLine
 from .planning.catalogue import plan_line
-from .planning.customers import moved_again, moved_partners, partner_ids, user_lines
+from .planning.customers import moved_again, moved_partners, new_names, partner_ids, user_lines
 from .planning.subscriptions import subscription_line
 
 # Reject codes that are no fault of the row itself: it is passed over, not failed.
@@ -48,10 +48,10 @@ def make_plan(snapshot, world, say):
     rejected = [_rejected_line(row) for row in snapshot.rejected]
     plans = [plan_line(row, world, say) for row in snapshot.plans]
     users = user_lines(snapshot.partners, world, say)
-    customers, moved = partner_ids(users, world), moved_partners(users)
+    customers, names, moved = partner_ids(users, world), new_names(users), moved_partners(users)
     valid_plans = {line.external_id for line in plans if line.action != 'fail'}
     subscriptions = [
-        subscription_line(row, world, customers, moved, valid_plans, say) for row in snapshot.subscriptions]
+        subscription_line(row, world, customers, names, moved, valid_plans, say) for row in snapshot.subscriptions]
     plan.lines = [*rejected, *plans, *users, *subscriptions]
     return plan
 
@@ -67,9 +67,9 @@ def plan_again(reviewed, world, say):
     elif kind == 'user':
         lines = user_lines(rows, world, say, reviewed)
     else:
-        customers, moved = partner_ids([], world), moved_again(reviewed, world)
+        customers, names, moved = partner_ids([], world), {}, moved_again(reviewed, world)  # all are in Odoo by now
         plans = {code for code, charge in world.charges.items() if charge.plan_product_id}
-        lines = [subscription_line(row, world, customers, moved, plans, say) for row in rows]
+        lines = [subscription_line(row, world, customers, names, moved, plans, say) for row in rows]
     return {line.external_id: line for line in lines}
 
 

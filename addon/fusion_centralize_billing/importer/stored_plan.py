@@ -72,11 +72,11 @@ def record_outcome(env, lines, present):
 
 
 def count_lines(env, run):
-    """{kind: {action: count, 'warn': count}} of the lines that a run keeps."""
+    """{kind: {action: count, 'warn': count}} of the lines that a run keeps; those that wait are counted as warned alone."""
     counts = {kind: {} for kind in KINDS}
     for kind, action, count, warned in env.execute_query(SQL(
             """
-            SELECT kind, action, count(*), count(*) FILTER (WHERE warned)
+            SELECT kind, action, count(*) FILTER (WHERE NOT pending), count(*) FILTER (WHERE warned)
               FROM fusion_billing_import_line WHERE run_id = %s GROUP BY kind, action
             """, run.id)):
         counts[kind][action] = count

@@ -32,10 +32,10 @@ LABELS = {
     'vat': _lt("Tax number"),
     'x_fc_stripe_customer_id': _lt("Stripe customer"),
     'stripe_customer_id': _lt("Stripe customer of the link"),
-    'partner_id': _lt("Customer"),
+    'price_unit': _lt("Price"),
     'plan_code': _lt("Plan"),
     'cycle': _lt("Cycle"),
-    'price_unit': _lt("Price"),
+    'partner_id': _lt("Customer"),
     'currency_id': _lt("Currency"),
     'product_uom_qty': _lt("Quantity"),
     'discount': _lt("Discount"),
@@ -51,6 +51,9 @@ LABELS = {
 }
 
 CYCLES = {'monthly': _lt("monthly"), 'yearly': _lt("yearly")}
+
+# How many characters of a value stand in a sentence.
+LONGEST = 40
 
 MONEY = frozenset(('list_price', 'overage_list_price', 'price_per_unit', 'price_unit'))
 NUMBERS = frozenset(('discount', 'included_quota', 'product_uom_qty', 'unit_batch'))
@@ -78,6 +81,18 @@ def value_text(env, name, value):
     if name in SELECTIONS:
         return dict(env[SELECTIONS[name]]._fields[name]._description_selection(env)).get(value, value)
     return value
+
+
+def difference_text(env, name, odoo, nexacloud):
+    """A field with what both sides hold of it, for the midst of a sentence: each on one line, and not too long."""
+    return env._(
+        "%(label)s (%(odoo)s; NexaCloud: %(nexacloud)s)", label=field_label(env, name),
+        odoo=_short(value_text(env, name, odoo)), nexacloud=_short(value_text(env, name, nexacloud)))
+
+
+def _short(text):
+    line = ' '.join(text.split()) or '–'
+    return line if len(line) <= LONGEST else f'{line[:LONGEST]}…'
 
 
 def cycle_text(env, cycle):

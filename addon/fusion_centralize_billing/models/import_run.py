@@ -53,7 +53,8 @@ class ImportRun(models.Model):
     planned_counts = fields.Json(readonly=True, help="The counts as they were planned.")
     source_totals = fields.Json(readonly=True, prefetch=False, help="What NexaCloud's rows add up to.")
     unchanged = fields.Json(readonly=True, prefetch=False, help="The rows that stood in Odoo already, see importer.totals.Standing.")
-    counts = fields.Json(readonly=True, help="Kind of row to how many were read, and what became of them.")
+    counts = fields.Json(readonly=True, help=(
+        "Kind of row to how many were read, and what became of them; of a run that is planned or under way, what will."))
     control_totals = fields.Json(readonly=True, help="NexaCloud and Odoo added up side by side.")
     revenue = fields.Json(
         readonly=True, prefetch=False, help="What the shadowed subscriptions bring a month and a year, see importer.revenue.")
@@ -123,13 +124,18 @@ class ImportRun(models.Model):
         heads = {
             'read': self.env._("Read"), 'create': self.env._("New"), 'update': self.env._("Changed"),
             'unchanged': self.env._("Unchanged"), 'skip': self.env._("Skipped"), 'fail': self.env._("Failed"),
-            'warn': self.env._("With warnings"),
+            'rest': self.env._("Not done yet"), 'warn': self.env._("With warnings"),
         }
         names = self._kind_names()
-        columns = ('read', *ACTIONS, 'warn')
+        rows = {
+            kind: {**counts, 'rest': counts['read'] - sum(counts[action] for action in ACTIONS)}
+            for kind, counts in self.counts.items()
+        }
+        rest = ('rest',) if any(row['rest'] for row in rows.values()) else ()
+        columns = ('read', *ACTIONS, *rest, 'warn')
         return _table(
             ['', *(heads[column] for column in columns)],
-            [[names[kind], *(self.counts[kind][column] for column in columns)] for kind in KINDS],
+            [[names[kind], *(rows[kind][column] for column in columns)] for kind in KINDS],
         )
 
     def _control_totals_table(self):

@@ -5,7 +5,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 
 from ..errors import billing_error, reason
-from ..importer.importer import check_company, check_manager
+from ..importer.importer import check_company, check_guards, check_manager
 from .import_run import OPEN
 
 CRON = 'fusion_centralize_billing.ir_cron_import'
@@ -15,6 +15,8 @@ WORKING = 0x4642
 WAKE_AFTER, SILENT_AFTER = 5, 20
 # Seconds after which a chunk in hand is said to be held up: it takes a few.
 BLOCKED_AFTER = 45
+# What can be continued.
+UNFINISHED = ('stopped', 'failed')
 # The chunks that the present rate is taken from.
 RECENT_CHUNKS = 10
 
@@ -30,8 +32,8 @@ class ImportRun(models.Model):
         """A new run that a worker of Odoo's scheduler takes up at once.
 
         :raises AccessError: for anybody but a Fusion Billing Manager
-        :raises UserError: while another run is under way, in another company than that of the imports, and when the
-            scheduled action is switched off
+        :raises UserError: while another run is under way, in another company than that of the imports, when the
+            scheduled action is switched off, and for an import while the database does not hold shadows back
         """
         check_manager(self.env)
         check_company(self.env)
@@ -54,7 +56,7 @@ class ImportRun(models.Model):
 
     def action_continue(self):
         """Goes on with a run that was stopped or failed, where it ended."""
-        self._continue(('stopped', 'failed'), accepted=[])
+        self._continue(UNFINISHED, accepted=[])
 
     def action_stop(self):
         """Ends a run after the chunk in hand; it can be continued."""
@@ -66,6 +68,7 @@ class ImportRun(models.Model):
             return
         if run.try_lock_for_update(allow_referencing=True):
             run._stop()  # no worker has it in hand
+            run._push_progress()
         else:
             run.stop_ids.create({'run_id': run.id})
 
@@ -74,23 +77,28 @@ class ImportRun(models.Model):
         check_manager(self.env)
         self.check_access('read')
         run = self.sudo()
-        if run.superseded_by_id:
-            raise billing_error(self.env, 'FB_PLAN_SUPERSEDED', run=run.superseded_by_id.name)
-        if run.state not in states:
+        if not run._is_ready(states):
             raise self._not_ready()
         open_questions = [text for code, text in run.questions or () if code not in accepted]
         if open_questions:
             raise billing_error(self.env, 'FB_QUESTION_OPEN', questions=' '.join(open_questions))
         values = {'accepted': accepted, 'questions': False}
         if run.planned_at:
-            values |= {'name': self._name_now(False), 'dry_run': False, 'importer_id': self.env.uid}
+            values |= {
+                'name': self._name_now(False), 'dry_run': False, 'importer_id': self.env.uid, 'counts': run.planned_counts}
         run._queue(values)
+
+    def _is_ready(self, states):
+        """Whether the run is in one of these states, and no newer import has made its plan outdated."""
+        return self.state in states and not self.superseded_by_id
 
     def _queue(self, values):
         """Makes a run, or hands this one over, to the next worker of the scheduler."""
         cron = self.env.ref(CRON)
         if not cron.active:
             raise billing_error(self.env, 'FB_CRON_OFF', cron=cron.name)
+        if not values.get('dry_run', self.dry_run):
+            check_guards(self.env)
         if self.search_count([('state', 'in', OPEN)], limit=1):
             raise billing_error(self.env, 'FB_IMPORT_RUNNING')
         values = {**values, 'state': 'draft', 'requested_at': fields.Datetime.now(), 'message': False, 'finished_at': False}
@@ -107,6 +115,8 @@ class ImportRun(models.Model):
         return run
 
     def _not_ready(self):
+        if newer := self.sudo().superseded_by_id:
+            return billing_error(self.env, 'FB_PLAN_SUPERSEDED', run=newer.name)
         states = dict(self._fields['state']._description_selection(self.env))
         return billing_error(self.env, 'FB_RUN_NOT_READY', run=self.name, state=states[self.sudo().state])
 
@@ -125,9 +135,10 @@ class ImportRun(models.Model):
     def get_progress(self):
         """How far a run is.
 
-        :return: `{id, state, dry_run, message, questions, notice, rows_done, rows_total, rate, seconds_left, kinds}`:
-            `kinds` is {kind: {action: {done, total}}} of what is to be written, `rate` rows a second, `questions` and
-            `notice` are [[code, message]] and [code, message] or None. Rate and time left are None while unknown.
+        :return: `{id, state, dry_run, message, questions, notice, may_continue, rows_done, rows_total, rate, seconds_left,
+            kinds}`: `kinds` is {kind: {action: {done, total}}} of what is to be written, `rate` rows a second, `questions` and
+            `notice` are [[code, message]] and [code, message] or None, `may_continue` tells an import that ended too early
+            and whose plan is still good. Rate and time left are None while unknown.
         """
         self.ensure_one()
         check_manager(self.env)
@@ -157,7 +168,8 @@ class ImportRun(models.Model):
         rate = sum(recent.mapped('rows')) / seconds if seconds else None
         return {
             'id': self.id, 'state': self.state, 'dry_run': self.dry_run, 'message': self.message or None,
-            'questions': self.questions or [], 'notice': None, 'rows_done': done, 'rows_total': total,
+            'questions': self.questions or [], 'notice': None, 'may_continue': not self.dry_run and self._is_ready(UNFINISHED),
+            'rows_done': done, 'rows_total': total,
             'rate': rate and round(rate, 1),
             'seconds_left': round((total - done) / rate) if rate and goes_on else None,
             'kinds': kinds,
@@ -183,8 +195,10 @@ class ImportRun(models.Model):
             "%(rate)s rows a second, about %(seconds)s seconds left.", rate=progress['rate'], seconds=progress['seconds_left'])
 
     def _push_progress(self):
-        """Tells those who started or imported the run, when this transaction is committed."""
-        (self.user_id | self.importer_id)._bus_send('fusion_billing.import_run', self._progress())
+        """Tells those who started or imported the run, when this transaction is committed. Returns what they are told."""
+        progress = self._progress()
+        (self.user_id | self.importer_id)._bus_send('fusion_billing.import_run', progress)
+        return progress
 
     # -- Is anybody at work? ------------------------------------------------------------------------------------------
 

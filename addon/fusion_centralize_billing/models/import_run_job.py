@@ -12,14 +12,14 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..errors import billing_error, reason
-from ..importer.importer import Importer, claim_import
+from ..importer.importer import Importer, check_guards, claim_import
 from ..importer.plan_line import ACTIONS, KINDS, PlanLine
 from ..importer.revenue import revenue
 from ..importer.source_questions import source_questions
 from ..importer.stored_plan import count_lines, next_lines, record_outcome, store_plan
 from ..importer.totals import Standing, disagreements, source_totals, standing_of
 from .import_run import OPEN
-from .import_run_control import CRON
+from .import_run_control import CRON, UNFINISHED
 
 _logger = logging.getLogger(__name__)
 
@@ -53,8 +53,7 @@ class ImportRun(models.Model):
             run = self.browse()
             try:
                 run = self._claim()
-                rows = run._step() if run else None
-                left = self._rows_left()
+                rows, left = run._step() if run else (None, self._rows_left())
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
                 conflicts += 1
@@ -90,7 +89,14 @@ class ImportRun(models.Model):
         return run
 
     def _step(self):
-        """Does the next piece of work on a claimed run; returns how many rows it wrote, None when it has to wait."""
+        """Does the next piece of work on a claimed run, and tells of it.
+
+        :return: (how many rows it wrote, None when it has to wait; how many are still to be written, see _left)
+        """
+        rows = self._work()
+        return rows, self._left(self._progress() if rows is None else self._push_progress())
+
+    def _work(self):
         if self.stop_ids:
             self._stop()
         elif self._was_killed_again():
@@ -104,7 +110,6 @@ class ImportRun(models.Model):
                 self._plan()
         else:
             return self._apply_chunk() if claim_import(self.env) else None
-        self._push_progress()
         return 0
 
     # -- Planning -----------------------------------------------------------------------------------------------------
@@ -160,6 +165,7 @@ class ImportRun(models.Model):
         return last.counts and {kind: last.counts[kind]['read'] for kind in KINDS}
 
     def _begin_applying(self):
+        check_guards(self._user_env())
         self.state = 'applying'
         self._supersede('planned', 'stopped', 'failed')
 
@@ -178,7 +184,7 @@ class ImportRun(models.Model):
         """Applies the next rows of one kind and notes what became of each; after the last one, closes the run."""
         started = time.monotonic()
         lines = next_lines(self.env, self, ROWS_A_CHUNK)
-        importer = self._importer(dry_run=False)
+        importer = self._importer(dry_run=False, claimed=True)
         if not lines:
             self._close(importer)
             return 0
@@ -192,7 +198,6 @@ class ImportRun(models.Model):
             'outcome': Counter(line.action for line in (ready | held).values()),
             'seconds': time.monotonic() - started, 'worker': f'{socket.gethostname()}:{os.getpid()}',
         })
-        self._push_progress()
         return len(lines)
 
     def _close(self, importer):
@@ -214,10 +219,12 @@ class ImportRun(models.Model):
             self._end('failed', '\n'.join([importer.say('FB_TOTALS_DIFFER'), *differing]))
         else:
             self._end('done')
-        self._push_progress()
 
     def _counts_now(self):
-        """The counts of the plan with what became of its lines; unchanged rows are lines only where they are warned of."""
+        """The counts of the plan with what became of its lines by now: rows that still wait are in no bucket.
+
+        Unchanged rows are lines only where they are warned of.
+        """
         kept = count_lines(self.env, self)
         return {
             kind: {
@@ -258,15 +265,18 @@ class ImportRun(models.Model):
             message = reason(say, 'FB_RUN_FAILED', detail=type(error).__name__)
         # A plan that could not even be begun is as good as before.
         self._end('failed' if self.chunk_ids or not self.planned_at else 'planned', message)
+        self._push_progress()
 
     def _end(self, state, message=False):
         self.stop_ids.unlink()
-        self.write({'state': state, 'message': message, 'finished_at': fields.Datetime.now()})
-        self._push_progress()
+        values = {'state': state, 'message': message, 'finished_at': fields.Datetime.now()}
+        if state in UNFINISHED and self.planned_at:
+            values['counts'] = self._counts_now()
+        self.write(values)
 
     # -- Circumstances ------------------------------------------------------------------------------------------------
 
-    def _importer(self, dry_run):
+    def _importer(self, dry_run, claimed=False):
         """The Importer of whoever the run works for.
 
         :raises UserError: when this user may no longer work here
@@ -274,7 +284,7 @@ class ImportRun(models.Model):
         env = self._user_env()
         if not env.user.active or self.company_id not in env.user.company_ids:
             raise billing_error(env, 'FB_RUN_USER', user=env.user.name, company=self.company_id.name)
-        return Importer(env, dry_run)
+        return Importer(env, dry_run, claimed)
 
     def _user_env(self):
         """The environment of whoever the run works for: their rights, their language, the run's company."""
@@ -285,10 +295,11 @@ class ImportRun(models.Model):
     def _rows_left(self):
         """How many rows of the open run are still to be written, at least 1; 0 when no run is open."""
         run = self.search([('state', 'in', OPEN)], limit=1)
-        if not run:
-            return 0
-        progress = run._progress()
-        return max(1, progress['rows_total'] - progress['rows_done'])
+        return run._left(run._progress()) if run else 0
+
+    def _left(self, progress):
+        """How many rows of this run are still to be written, at least 1 while it is open."""
+        return max(1, progress['rows_total'] - progress['rows_done']) if self.state in OPEN else 0
 
     def _was_killed_again(self):
         """Whether Odoo's scheduler saw its last workers on this die without any progress, as it counts them itself."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ..importer.importer import check_manager
+from .import_run_control import UNFINISHED
 
 PAGE_SIZE = 80
 SEARCHED = ('name', 'external_id', 'code', 'message')
@@ -60,6 +61,8 @@ class ImportRun(models.Model):
         for name in ('kind', 'action'):
             if narrow.get(name):
                 domain &= Domain(name, '=', narrow[name])
+        if narrow.get('action') and self.sudo().state in UNFINISHED:
+            domain &= Domain('pending', '=', False)  # as it is counted: a row that waits is neither new nor changed
         if narrow.get('warned'):
             domain &= Domain('warned', '=', True)
         if text := (narrow.get('search') or '').strip():

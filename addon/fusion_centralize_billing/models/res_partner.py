@@ -8,6 +8,9 @@ class ResPartner(models.Model):
     _inherit = ['fusion.billing.guarded.mixin', 'res.partner']
 
     x_fc_stripe_customer_id = fields.Char(string="Stripe Customer", copy=False, readonly=True)
+    x_fc_account_link_ids = fields.One2many(
+        'fusion.billing.account.link', 'partner_id', string="Account Links", readonly=True,
+        groups='fusion_centralize_billing.group_fusion_billing_user')
 
     # An import looks customers up by hundreds of e-mails at once.
     _email_normalized_idx = models.Index('(email_normalized) WHERE email_normalized IS NOT NULL')

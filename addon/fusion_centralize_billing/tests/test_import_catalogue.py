@@ -72,6 +72,7 @@ class TestCatalogue(ImportCase):
     def test_prices_with_parts_of_a_cent_are_warned_of(self):
         result = self.import_rows(plans=[plan('fine', price_monthly='9.995'), plan('coarse', price_monthly='9.99')])
         self.assertEqual(self.codes(result['warnings']), {('plan', 'fine', 'FB_PRICE_BELOW_CENT')})
+        self.assertIn("parts of a cent: 9.995. ", result['warnings'][0]['message'])
 
     def test_rule_8_two_products_with_the_reference_fail_the_plan_alone(self):
         for _index in range(2):

@@ -116,13 +116,19 @@ class TestMatching(ImportCase):
 class TestThreeWayUpdate(ImportCase):
     """Rule 3: a partner belongs to Odoo."""
 
+    def test_long_values_of_both_sides_are_shortened_in_a_warning(self):
+        self.make_partner("Known", 'customer-7@example.com', city='é' * 41)
+        result = self.import_rows([user('7', full_name="Known", billing_city=f"{'x' * 20}\n\t{'y' * 99}")])
+        [warning] = [row for row in result['warnings'] if row['code'] == 'FB_PARTNER_DIFFERS']
+        self.assertIn(f"City ({'é' * 40}…; NexaCloud: {'x' * 20} {'y' * 19}…) was kept", warning['message'])
+
     def test_rule_3_matched_partner_gets_its_empty_fields_filled_only(self):
         partner = self.env['res.partner'].sudo().create(
             {'name': 'Known', 'email': 'customer-7@example.com', 'city': 'Ottawa'})
         result = self.import_rows([user('7')])
         self.assertRecordValues(partner, [{'name': 'Known', 'city': 'Ottawa', 'street': '1 Main Street'}])
         [warning] = [row for row in result['warnings'] if row['code'] == 'FB_PARTNER_DIFFERS']
-        self.assertIn("Odoo's own Name, City was kept", warning['message'])
+        self.assertIn("Odoo's own Name (Known; NexaCloud: Customer 7), City (Ottawa; NexaCloud: Toronto) was kept", warning['message'])
 
     def test_rule_3_changed_value_is_followed_while_odoo_holds_the_imported_one(self):
         self.import_rows([user('7')])

@@ -137,6 +137,80 @@ class TestRequest(RunCase):
 
 
 @tagged('post_install', '-at_install')
+class TestMissingGuard(RunCase):
+    """Nothing is written while the database does not hold shadows back, see TestUnsafeDatabase."""
+
+    GUARDS = {
+        'sale_order_shadow_stays_draft': 'ALTER TABLE sale_order DROP CONSTRAINT sale_order_shadow_stays_draft',
+        'sale_order_nexacloud_subscription_unique': 'DROP INDEX sale_order_nexacloud_subscription_unique',
+    }
+
+    def drop_guards(self, *names):
+        self.env.flush_all()
+        for name in names or self.GUARDS:
+            self.env.cr.execute(self.GUARDS[name])
+
+    def test_import_is_refused_at_the_click_and_a_preview_is_not(self):
+        for name in self.GUARDS:
+            with self.subTest(guard=name), self.env.cr.savepoint() as savepoint:
+                self.drop_guards(name)
+                self.assert_refused(f'{name}.*FB_SHADOW_GUARD_MISSING', partial(self.start_run, dry_run=False))
+                self.assert_refused(
+                    'FB_SHADOW_GUARD_MISSING', partial(self._rpc, self.manager, self.env['fusion.billing.import.run'], 'start', False))
+                self.assertEqual(self.preview(**rows()).state, 'planned')
+                savepoint.rollback()
+
+    def test_every_guard_that_is_missing_is_named(self):
+        self.drop_guards()
+        self.assert_refused(', '.join(self.GUARDS), partial(self.start_run, dry_run=False))
+
+    def test_plan_is_not_carried_out_and_stays_a_plan(self):
+        planned, asking = self.preview(**rows()), self.preview()
+        planned.sudo().write({'state': 'planned', 'superseded_by_id': False})
+        self.drop_guards()
+        for run, action in ((planned, 'action_import'), (asking, 'action_import_anyway')):
+            with self.subTest(action=action):
+                self.assert_refused('FB_SHADOW_GUARD_MISSING', getattr(run, action))
+                self.assertEqual((run.state, run.dry_run), ('planned', True))
+
+    def test_run_that_ended_early_is_not_continued(self):
+        run = self.stopped_halfway()
+        self.drop_guards()
+        self.assert_refused('FB_SHADOW_GUARD_MISSING', run.action_continue)
+        self.assertEqual(run.state, 'stopped')
+
+    def test_preview_that_was_stopped_is_continued(self):
+        run = self.start_run(source=rows())
+        run.action_stop()
+        self.drop_guards()
+        run.action_continue()
+        self.assertEqual(self.work(run).state, 'planned')
+
+    def test_guard_that_is_lost_before_the_first_row_leaves_the_plan_as_good_as_before(self):
+        older = self.stopped_halfway()
+        run = self.preview(**rows())
+        run.action_import()
+        self.drop_guards()
+        self.run_worker()
+        self.assertEqual((run.state, run.chunk_ids.ids, older.superseded_by_id.ids), ('planned', [], []))
+        self.assertIn('FB_SHADOW_GUARD_MISSING', run.message)
+
+    def test_guard_that_is_lost_between_two_chunks_ends_the_run_there(self):
+        run = self.started()
+        with chunks_of(2):
+            self.work(run, steps=2)
+            self.drop_guards()
+            self.run_worker()
+        self.assertEqual((run.state, len(run.chunk_ids)), ('failed', 2))
+        self.assertIn('FB_SHADOW_GUARD_MISSING', run.message)
+
+    def test_programs_are_refused_too(self):
+        self.drop_guards()
+        self.assert_refused('FB_SHADOW_GUARD_MISSING', lambda: self.import_rows([user('9')]))
+        self.assertEqual(self.import_rows([user('9')], dry_run=True)['created'], {'partners': 1})
+
+
+@tagged('post_install', '-at_install')
 class TestReviewedPlan(RunCase):
     """What was reviewed is what is imported, once."""
 
@@ -214,6 +288,40 @@ class TestReviewedPlan(RunCase):
         self.assertEqual((failed.state, failed.superseded_by_id), ('failed', done))
         self.assert_refused('FB_PLAN_SUPERSEDED', failed.action_continue)
 
+    def test_import_that_ended_early_may_be_continued_until_a_newer_one_overtakes_it(self):
+        run = self.stopped_halfway()
+        for state in ('stopped', 'failed'):
+            run.sudo().state = state
+            self.assertTrue(run.get_progress()['may_continue'])
+        self.preview(**rows())
+        self.assertTrue(run.get_progress()['may_continue'], "a preview writes nothing")
+        done = self.work(self.start_run(dry_run=False, source=rows()))
+        for state in ('stopped', 'failed'):
+            run.sudo().state = state
+            self.assertFalse(run.get_progress()['may_continue'])
+            self.assert_refused('FB_PLAN_SUPERSEDED', run.action_continue)
+        self.assertFalse(done.get_progress()['may_continue'])
+
+    def test_import_that_ended_before_its_plan_may_be_continued(self):
+        run = self.start_run(dry_run=False, source=rows())
+        self.assertFalse(run.get_progress()['may_continue'])
+        run.action_stop()
+        self.assertTrue(run.get_progress()['may_continue'])
+        run.action_continue()
+        self.assertFalse(run.get_progress()['may_continue'])
+
+    def test_preview_is_nothing_to_continue(self):
+        run = self.start_run(source=rows())
+        run.action_stop()
+        self.assertEqual((run.state, run.get_progress()['may_continue']), ('stopped', False))
+        self.assertFalse(self.preview(**rows()).get_progress()['may_continue'])
+
+    def test_run_that_may_be_continued_is_pushed_as_such(self):
+        run = self.started()
+        with patch.object(self.env.registry['res.users'], '_bus_send', autospec=True) as pushed:
+            run.action_stop()
+        self.assertEqual([call.args[2]['may_continue'] for call in pushed.call_args_list], [True])
+
     def test_rows_are_not_imported_beside_a_run_that_writes(self):
         run = self.started()
         self.assert_refused('FB_IMPORT_RUNNING', lambda: self.import_rows([user('9')]))
@@ -255,6 +363,42 @@ class TestStop(RunCase):
         self.assertEqual(self.orders(), list(PEOPLE))
         self.assertEqual(run.counts['subscription'], {
             'read': 5, 'create': 5, 'update': 0, 'unchanged': 0, 'skip': 0, 'fail': 0, 'warn': 0})
+
+    def counted(self, run):
+        """{kind: (read, new, failed)} of a run, and (planned to be new) beside it."""
+        return {
+            kind: (counts['read'], counts['create'], counts['fail'], run.planned_counts[kind]['create'])
+            for kind, counts in run.counts.items()}
+
+    def test_counts_of_a_run_that_ended_early_are_what_it_carried_out(self):
+        run = self.started()
+        planned = {'plan': (1, 1, 0, 1), 'user': (5, 5, 0, 5), 'subscription': (5, 5, 0, 5)}
+        with chunks_of(2), self.refuse_partner('2', UserError("no")):
+            self.work(run, steps=3)
+            self.assertEqual(self.counted(run), planned, "under way they are the plan's")
+            run.action_stop()
+        self.assertEqual(self.counted(run), {'plan': (1, 1, 0, 1), 'user': (5, 3, 1, 5), 'subscription': (5, 0, 0, 5)})
+        self.assertIn("Not done yet", run.counts_table)
+        run.action_continue()
+        self.assertEqual(self.counted(run), planned)
+        self.work(run)
+        self.assertEqual(self.counted(run), {'plan': (1, 1, 0, 1), 'user': (5, 4, 1, 5), 'subscription': (5, 4, 0, 5)})
+        self.assertNotIn("Not done yet", run.counts_table)
+
+    def test_counts_of_a_run_that_failed_are_what_it_carried_out(self):
+        run = self.started()
+        with chunks_of(2):
+            self.work(run, steps=2)
+        self.manager.sudo().active = False
+        self.run_worker()
+        self.assertEqual(run.sudo().state, 'failed')
+        self.assertEqual(self.counted(run.sudo()), {
+            'plan': (1, 1, 0, 1), 'user': (5, 2, 0, 5), 'subscription': (5, 0, 0, 5)})
+
+    def test_counts_of_a_run_stopped_before_its_first_row_are_none(self):
+        run = self.started()
+        run.action_stop()
+        self.assertEqual(self.counted(run)['user'], (5, 0, 0, 5))
 
     def test_each_chunk_is_of_one_kind_in_the_order_of_kinds(self):
         run = self.started()
@@ -421,7 +565,7 @@ class TestProgress(RunCase):
         run = self.start_run(source=rows())
         self.assertEqual(run.get_progress(), {
             'id': run.id, 'state': 'draft', 'dry_run': True, 'message': None, 'questions': [], 'notice': None,
-            'rows_done': 0, 'rows_total': 0, 'rate': None, 'seconds_left': None, 'kinds': {}})
+            'may_continue': False, 'rows_done': 0, 'rows_total': 0, 'rate': None, 'seconds_left': None, 'kinds': {}})
 
     def test_rows_done_and_left_are_told_by_kind_and_action(self):
         self.import_rows(**rows())
@@ -643,6 +787,27 @@ class TestWorker(RunCase):
         lefts = [left for done, left in commits if done]
         self.assertEqual(lefts, [10, 8, 6, 5, 3, 1, 1], "after the last row the run is still to be closed")
         self.assertEqual(commits[-1], (0, 0))
+
+    def test_each_step_looks_once_how_far_it_is_and_tells_once(self):
+        run = self.start_run(dry_run=False, source=rows())
+        runs = self.env.registry[run._name]
+        with (
+            patch.object(runs, '_progress', autospec=True, side_effect=runs._progress) as looked,
+            patch.object(self.env.registry['res.users'], '_bus_send', autospec=True) as pushed,
+            chunks_of(2),
+        ):
+            commits = self.run_worker()
+        steps = len(commits) - 2  # before the first and after the last step it commits too
+        self.assertEqual((run.state, steps), ('done', 2 + CHUNKS + 1))
+        self.assertEqual(looked.call_count, 1 + steps)
+        self.assertEqual(pushed.call_count, steps)
+
+    def test_chunk_takes_the_writers_lock_once(self):
+        run = self.started()
+        with patch.object(self.env.cr, 'execute', side_effect=self.env.cr.execute) as executed, chunks_of(2):
+            self.work(run, steps=1)
+        claims = [call for call in executed.call_args_list if 'pg_try_advisory_xact_lock' in str(call.args[0])]
+        self.assertEqual(len(claims), 1)
 
     def test_nothing_to_do_is_done_at_once(self):
         self.assertEqual(self.run_worker(), [(0, 0)])

@@ -9,11 +9,11 @@ from ..importer.plan_line import PlanLine
 from ..importer.stored_plan import store_plan
 from ..models.import_run_screen import PAGE_SIZE
 from .common import USER
-from .import_common import ImportCase, plan, subscription, user
+from .import_common import ImportCase, chunks_of, plan, subscription, user
 
 SCREEN = {'run', 'page_size'}
 RUN = {
-    'id', 'name', 'user', 'state', 'dry_run', 'message', 'questions', 'notice', 'rows_done', 'rows_total', 'rate',
+    'id', 'name', 'user', 'state', 'dry_run', 'message', 'questions', 'notice', 'may_continue', 'rows_done', 'rows_total', 'rate',
     'seconds_left', 'kinds', 'started_at', 'finished_at', 'source_read_at', 'counts', 'planned_counts', 'control_totals',
     'revenue', 'warnings',
 }
@@ -156,6 +156,21 @@ class TestLines(ScreenCase):
         self.assertEqual(self.ids(run, search='has ended in NexaCloud'), ['d'])
         self.assertEqual(self.ids(run, search=''), self.ids(run))
 
+    def test_rows_of_an_import_that_was_stopped_are_narrowed_as_they_are_counted(self):
+        run = self.preview(**self.SOURCE)
+        run.action_import()
+        with chunks_of(1):
+            self.work(run, steps=4)
+        self.assertEqual(self.lines(run, kind='plan', action='create')['total'], 2, "under way: the plan")
+        run.action_stop()
+        counts = self.ask('get_screen', run.id)['run']['counts']
+        for kind, found in counts.items():
+            for action in ('create', 'update', 'skip', 'fail'):
+                with self.subTest(kind=kind, action=action):
+                    self.assertEqual(self.lines(run, kind=kind, action=action)['total'], found[action])
+        self.assertEqual((counts['plan']['create'], counts['user']['create'], counts['user']['fail']), (2, 0, 1))
+        self.assertEqual(self.lines(run)['total'], 9, "those that wait are among all")
+
     def test_pages_hold_every_row_once_and_in_order(self):
         run = self.preview(**self.SOURCE)
         whole = self.lines(run)['lines']
@@ -236,6 +251,29 @@ class TestLines(ScreenCase):
         run = self.preview(**{**self.SOURCE, 'subscriptions': [subscription('a', '1', 'pro', status='canceled')]})
         self.assertEqual(self.changes(run, 'a', kind='subscription'), {
             'state': ("Status", 'Quotation', 'Cancelled'), 'x_fc_nexacloud_status': ("NexaCloud status", 'active', 'canceled')})
+
+    def test_new_subscription_reads_what_it_costs_first_and_its_customer_by_name(self):
+        run = self.preview(**{**self.SOURCE, 'users': [
+            user('1', full_name="Ada"), user('2', full_name=None, company=None, email=None), user('3', full_name="Grace", email='X@example.com'),
+            user('4', full_name="Second", email='x@example.com')],
+            'subscriptions': [subscription(number, number, 'pro') for number in '1234']})
+        changes = self.line(run, '1', kind='subscription')['changes']
+        self.assertEqual([(change['label'], change['new']) for change in changes][:4], [
+            ("Price", '49.99 CAD'), ("Plan", 'pro'), ("Cycle", 'monthly'), ("Customer", "Ada")])
+        customers = {number: self.changes(run, number, kind='subscription')['partner_id'][2] for number in '234'}
+        self.assertEqual(customers, {
+            '2': '2', '3': "Grace", '4': "Grace"}, "its id where it has no name; who shares a partner has its name")
+        self.carry_out(run)
+        self.assertEqual(self.changes(run, '1', kind='subscription')['partner_id'][2], "Ada")
+        self.assertEqual(run.state, 'done')
+
+    def test_subscription_that_moves_to_a_new_customer_names_both(self):
+        self.carry_out(self.preview(**self.SOURCE))
+        run = self.preview(**{**self.SOURCE, 'users': [*self.SOURCE['users'], user('9', full_name="Ada")], 'subscriptions': [
+            subscription('a', '9', 'pro'), *self.SOURCE['subscriptions'][1:]]})
+        self.assertEqual(self.changes(run, 'a', kind='subscription'), {'partner_id': ("Customer", "Customer 1", "Ada")})
+        self.carry_out(run)
+        self.assertEqual(self.order_of('a').partner_id.name, "Ada")
 
     def test_new_rows_have_nothing_old(self):
         run = self.preview(**self.SOURCE)

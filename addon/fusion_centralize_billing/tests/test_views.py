@@ -1,10 +1,11 @@
 """What a user sees of NexaCloud on orders and customers."""
 from lxml import etree
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import SALESMAN, USER, BillingCase
+from .common import MANAGER, SALESMAN, USER, BillingCase
 
 
 @tagged('post_install', '-at_install')
@@ -47,18 +48,65 @@ class TestViews(BillingCase):
 
     def test_quotations_come_without_shadows_at_first(self):
         order, shadow = self._order(), self._shadow()
-        for name in ('sale.action_quotations', 'sale.action_quotations_with_onboarding'):
+        for name, others in (
+            ('sale.action_quotations', {'my_quotation'}), ('sale.action_quotations_with_onboarding', {'my_quotation'}),
+            ('sale.action_quotations_salesteams', {'team_id'}),
+        ):
             action = self.env.ref(name)
             defaults = {
-                key.removeprefix('search_default_') for key in safe_eval(action.context, {'uid': self.env.uid})
+                key.removeprefix('search_default_')
+                for key in safe_eval(action.context, {'uid': self.env.uid, 'active_id': 1})
                 if key.startswith('search_default_')}
-            self.assertEqual(defaults, {'my_quotation', 'no_shadow'})
+            self.assertEqual(defaults, {*others, 'no_shadow'})
             arch = etree.fromstring(self.env['sale.order'].get_view(action.search_view_id.id, 'search')['arch'])
             [hiding] = arch.iterfind('.//filter[@name="no_shadow"]')
             [showing] = arch.iterfind('.//filter[@name="shadow"]')
             self.assertIs(hiding.getprevious(), showing, "one group: both ticked show everything")
             domain = safe_eval(hiding.get('domain')) + [('id', 'in', (order + shadow).ids)]
             self.assertEqual(self.env['sale.order'].search(domain), order)
+
+    def test_shadows_are_in_the_lists_about_them_and_their_customers_alone(self):
+        """Each action of Odoo that lists orders, with the filters that it comes with."""
+        shadow = self._shadow(user_id=self.env.uid)
+        showing = set()
+        for action in self.env['ir.actions.act_window'].search([('res_model', '=', 'sale.order')]):
+            if 'list' not in action.view_mode.split(','):
+                continue
+            around = {
+                'uid': self.env.uid, 'active_id': shadow.partner_id.id, 'active_ids': shadow.partner_id.ids, 'context': {},
+                'allowed_company_ids': self.company.ids}
+            arch = etree.fromstring(self.env['sale.order'].get_view(action.search_view_id.id, 'search')['arch'])
+            domain = safe_eval(action.domain or '[]', around) + [('id', '=', shadow.id)]
+            for key in safe_eval(action.context or '{}', around):
+                for found in arch.iterfind(f".//filter[@name='{key.removeprefix('search_default_')}'][@domain]"):
+                    domain += safe_eval(found.get('domain'), around)
+            if self.env['sale.order'].search(domain):
+                showing.add(action.get_external_id()[action.id])
+        self.assertEqual(showing, {
+            'fusion_centralize_billing.action_fusion_billing_order', 'sale.act_res_partner_2_sale_order'})
+
+    def test_customers_of_nexacloud_are_listed_for_everybody_in_the_app(self):
+        link = self.env['fusion.billing.account.link']
+        nexacloud = self.env['fusion.billing.service'].search([('code', '=', 'nexacloud')]) or self._service('nexacloud')
+        linked, archived, elsewhere, alone = (self._partner(name) for name in ("Linked", "Archived", "Elsewhere", "Alone"))
+        for number, partner in enumerate((linked, linked, archived)):
+            link.create({'service_id': nexacloud.id, 'external_id': f'views-{number}', 'partner_id': partner.id})
+        link.create({'service_id': self._service('other').id, 'external_id': 'views-0', 'partner_id': elsewhere.id})
+        archived.active = False
+        user = self._user('views-fusion-user', USER)
+        action = self.env.ref('fusion_centralize_billing.action_fusion_billing_customers')
+        partners = self.env['res.partner'].with_user(user).with_context(**safe_eval(action.context))
+        found = partners.search(safe_eval(action.domain) + [('id', 'in', (linked + archived + elsewhere + alone).ids)])
+        self.assertEqual(found, linked + archived)
+        self.assertIn("No customer yet", action.help)
+        menu = self.env.ref('fusion_centralize_billing.menu_fusion_billing_customers')
+        self.assertIn(menu.id, self.env['ir.ui.menu'].with_user(user)._visible_menu_ids())
+
+    def test_links_of_a_customer_are_not_written_by_a_client(self):
+        partner = self._partner()
+        with self.assertRaises(AccessError):
+            self._rpc(self._user('views-manager', MANAGER, 'base.group_partner_manager'), partner, 'write', {
+                'x_fc_account_link_ids': [(0, 0, {'service_id': self._service().id, 'external_id': '1'})]})
 
     def test_the_order_form_shows_the_period(self):
         form = Form(self._shadow(start_date='2026-01-15', next_invoice_date='2026-02-15'))

@@ -38,8 +38,9 @@ def plan_line(row, world, say):
     prices = [price for price in (row['price_monthly'], row['price_yearly']) if price is not None]
     if '0' in prices:
         line.warnings.append(('FB_PLAN_FREE', say('FB_PLAN_FREE')))
-    if any(-Decimal(price).as_tuple().exponent > CENTS for price in prices):
-        line.warnings.append(('FB_PRICE_BELOW_CENT', say('FB_PRICE_BELOW_CENT')))
+    below_cent = [price for price in prices if -Decimal(price).as_tuple().exponent > CENTS]
+    if below_cent:
+        line.warnings.append(('FB_PRICE_BELOW_CENT', say('FB_PRICE_BELOW_CENT', prices=', '.join(below_cent))))
     return line
 
 

@@ -106,7 +106,7 @@ class _CustomerPlanner:
         if remembered != last_values:
             line.payload['link_values']['last_values'] = remembered
         if kept:
-            line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=kept)))
+            line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_both_sides(kept, partner, values))))
 
     def _plan_new(self, line, row, values):
         email = self.world.emails[row['email']]
@@ -151,7 +151,8 @@ class _CustomerPlanner:
         line.payload['partner_values'] = self._to_write(line.changes)
         self._warn_of_tax_number(line, values['country_id'], line.changes.get('vat', (None, None))[1])
         if differing:
-            line.warnings.append(('FB_PARTNER_DIFFERS', self.say('FB_PARTNER_DIFFERS', fields=differing)))
+            line.warnings.append(('FB_PARTNER_DIFFERS', self.say(
+                'FB_PARTNER_DIFFERS', fields=_both_sides(differing, partner, values))))
 
     def _speaks(self, line, partner_id):
         """Whether this user is the first of those who share the partner; the others are told who is."""
@@ -200,6 +201,11 @@ class _CustomerPlanner:
         if 'state_id' in written:
             written['state_id'] = self.world.places.state_id(written['state_id']) or False
         return written
+
+
+def _both_sides(names, partner, values):
+    """{field: (Odoo's value, NexaCloud's)}."""
+    return {name: (partner.values[name], values[name]) for name in names}
 
 
 def _settle_state(partner, changes, last_state):
@@ -262,6 +268,15 @@ def partner_ids(lines, world):
         if line.action == 'create':
             customers[line.external_id] = line.payload.get('partner_id')
     return customers
+
+
+def new_names(lines):
+    """{external id: name} of the users whose partners this plan will make, by whoever speaks for each partner."""
+    names = {line.external_id: line.name for line in lines}
+    return {
+        line.external_id: names[line.payload.get('same_partner_as', line.external_id)]
+        for line in lines if line.action == 'create' and 'partner_id' not in line.payload
+    }
 
 
 def moved_partners(lines):

@@ -15,7 +15,13 @@ def has_ended(row):
     return (row['status'] or '').lower() in ENDED
 
 
-def subscription_line(row, world, customers, moved, valid_plans, say):
+def subscription_line(row, world, customers, names, moved, valid_plans, say):
+    """What happens to a subscription: its shadow order is NexaCloud's.
+
+    :param customers: partner_ids of the users
+    :param names: new_names of the users
+    :param moved: moved_partners by the users' lines
+    """
     order = world.orders.get(row['external_id'])
     line = PlanLine(
         'subscription', row['external_id'], order.name if order else row['deployment_id'] or row['external_id'], 'create',
@@ -51,7 +57,8 @@ def subscription_line(row, world, customers, moved, valid_plans, say):
         return stop('fail', 'FB_PERIOD_BEFORE_START', end=row['period_end'], start=start)
     if order and (len(order.plan_lines) > 1 or order.other_lines):
         return stop('fail', 'FB_ORDER_LINES', order=order.name)
-    return _follow(line, row, order, world, customers[row['user_id']], moved, start)
+    partner_id = customers[row['user_id']]
+    return _follow(line, row, order, world, partner_id, partner_id or names[row['user_id']], moved, start)
 
 
 def _end(line, row, order):
@@ -63,17 +70,20 @@ def _end(line, row, order):
     return line
 
 
-def _follow(line, row, order, world, partner_id, moved, start):
-    """Plans a running subscription: makes its order, or has it follow."""
+def _follow(line, row, order, world, partner_id, customer, moved, start):
+    """Plans a running subscription: makes its order, or has it follow.
+
+    :param customer: the id of the partner, or the name of the one that is to be made
+    """
     present, plan_line = {}, None
     if order:
         plan_line = order.plan_lines[0] if order.plan_lines else None
         present = _present_order(order, plan_line, world)
     wanted = {
-        'partner_id': partner_id or f'user {row["user_id"]}',
+        'price_unit': row['price'],
         'plan_code': row['plan_code'],
         'cycle': row['cycle'],
-        'price_unit': row['price'],
+        'partner_id': customer,
         'product_uom_qty': '1',
         'discount': '0',
         'start_date': start,
@@ -109,10 +119,10 @@ def _follow(line, row, order, world, partner_id, moved, start):
 
 def _present_order(order, plan_line, world):
     return {
-        'partner_id': order.partner_id,
+        'price_unit': plan_line and plan_line.price,
         'plan_code': plan_line and plan_line.plan_code,
         'cycle': world.cycle_of(order.recurrence_id),
-        'price_unit': plan_line and plan_line.price,
+        'partner_id': order.partner_id,
         'product_uom_qty': plan_line and plan_line.quantity,
         'discount': plan_line and plan_line.discount,
         'start_date': order.start_date,
