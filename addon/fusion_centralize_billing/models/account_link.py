@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..errors import billing_error
 from ..importer.matching import match_partners, normalized
+from ..importer.words import LABELS, field_label, value_text
 
 
 class AccountLink(models.Model):
@@ -19,6 +20,9 @@ class AccountLink(models.Model):
         string="Last Imported Values", copy=False,
         help="Partner field to the value that the last import brought for it.",
     )
+    last_values_text = fields.Text(
+        string="As Last Imported", compute='_compute_last_values_text',
+        help="What NexaCloud held. An import follows a change there only while the customer still holds this.")
 
     _external_id_unique = models.UniqueIndex(
         '(service_id, external_id)', "This user of the service is already linked to a customer.",
@@ -28,6 +32,15 @@ class AccountLink(models.Model):
     def _compute_display_name(self):
         for link in self:
             link.display_name = f'{link.partner_id.display_name} ({link.external_id})'
+
+    @api.depends('last_values')
+    @api.depends_context('lang')
+    def _compute_last_values_text(self):
+        for link in self:
+            last = link.last_values or {}
+            link.last_values_text = '\n'.join(
+                self.env._("%(label)s: %(new)s", label=field_label(self.env, name), new=value_text(self.env, name, last[name]))
+                for name in LABELS if name in last)
 
     def write(self, vals):
         if 'partner_id' in vals and 'last_values' not in vals:

@@ -61,7 +61,9 @@ class ImportRun(models.Model):
     warnings = fields.Json(readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
     line_ids = fields.One2many('fusion.billing.import.line', 'run_id', readonly=True)
     chunk_ids = fields.One2many('fusion.billing.import.chunk', 'run_id', readonly=True)
-    questions_text = fields.Text(string="Questions", compute='_compute_questions_text')
+    questions_text = fields.Text(string="Questions", compute='_compute_coded_texts')
+    warnings_text = fields.Text(string="Warnings", compute='_compute_coded_texts')
+    figures_text = fields.Char(string="Rows", compute='_compute_figures_text', help="What became of the rows, or would.")
     progress_text = fields.Text(string="Progress", compute='_compute_progress_text')
     counts_table = fields.Html(compute='_compute_tables', sanitize=False)
     control_totals_table = fields.Html(compute='_compute_tables', sanitize=False)
@@ -76,10 +78,20 @@ class ImportRun(models.Model):
             run.counts_table = run._counts_table()
             run.control_totals_table = run._control_totals_table()
 
-    @api.depends('questions')
-    def _compute_questions_text(self):
+    @api.depends('questions', 'warnings')
+    def _compute_coded_texts(self):
         for run in self:
-            run.questions_text = '\n'.join(f'{text} ({code})' for code, text in run.questions or ())
+            run.questions_text, run.warnings_text = (
+                '\n'.join(f'{text} ({code})' for code, text in coded or ()) for coded in (run.questions, run.warnings))
+
+    @api.depends('counts')
+    @api.depends_context('lang')
+    def _compute_figures_text(self):
+        for run in self:
+            kinds = (run.counts or {}).values()
+            totals = {action: sum(kind[action] for kind in kinds) for action in ACTIONS}
+            run.figures_text = run.counts and self.env._(
+                "%(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, %(fail)s failed", **totals)
 
     def action_open_lines(self):
         self.ensure_one()
@@ -90,6 +102,10 @@ class ImportRun(models.Model):
             'domain': [('run_id', '=', self.id)],
             'views': [(False, 'list'), (False, 'form')],
         }
+
+    def action_download_report(self):
+        self.ensure_one()
+        return {'type': 'ir.actions.act_url', 'url': f'/fusion_billing/run/{self.id}/report.csv', 'target': 'download'}
 
     # -- In words -----------------------------------------------------------------------------------------------------
 

@@ -395,6 +395,16 @@ class TestStop(RunCase):
         self.assertEqual(self.counted(run.sudo()), {
             'plan': (1, 1, 0, 1), 'user': (5, 2, 0, 5), 'subscription': (5, 0, 0, 5)})
 
+    def test_history_tells_the_figures_the_warnings_and_the_report_of_a_run(self):
+        run = self.start_run(dry_run=False, source=rows())
+        self.assertEqual((run.figures_text, run.warnings_text), (False, ''))
+        self.work(run)
+        self.assertEqual(run.figures_text, "11 new, 0 changed, 0 unchanged, 0 skipped, 0 failed")
+        self.assertEqual(run.action_download_report()['url'], f'/fusion_billing/run/{run.id}/report.csv')
+        rest = self.work(self.start_run(dry_run=False, source=rows(PEOPLE[:4])))
+        self.assertEqual(rest.figures_text, "0 new, 0 changed, 9 unchanged, 0 skipped, 0 failed")
+        self.assertRegex(rest.warnings_text, r'^1 shadow orders of 49.99 CAD .* \(FB_ONLY_IN_ODOO\)$')
+
     def test_counts_of_a_run_stopped_before_its_first_row_are_none(self):
         run = self.started()
         run.action_stop()

@@ -102,6 +102,29 @@ class TestViews(BillingCase):
         menu = self.env.ref('fusion_centralize_billing.menu_fusion_billing_customers')
         self.assertIn(menu.id, self.env['ir.ui.menu'].with_user(user)._visible_menu_ids())
 
+    def test_list_of_shadows_tells_what_nexacloud_says_and_offers_no_invoice(self):
+        action = self.env.ref('fusion_centralize_billing.action_fusion_billing_order')
+        arch = etree.fromstring(self.env['sale.order'].get_view(action.view_id.id, 'list')['arch'])
+        self.assertEqual(list(arch.iter('button')), [])
+        shown = {field.get('name') for field in arch.iter('field')}
+        self.assertLessEqual({
+            'x_fc_nexacloud_subscription_id', 'x_fc_nexacloud_deployment_id', 'x_fc_nexacloud_status', 'partner_id', 'plan_id',
+            'amount_untaxed', 'start_date', 'next_invoice_date'}, shown)
+        shadow = self._shadow(x_fc_nexacloud_deployment_id='views-deployment')
+        search = etree.fromstring(self.env['sale.order'].get_view(action.search_view_id.id, 'search')['arch'])
+        for name, text in (('x_fc_nexacloud_subscription_id', 'sub-1'), ('x_fc_nexacloud_deployment_id', 'views-dep')):
+            self.assertIsNotNone(search.find(f'.//field[@name="{name}"]'))
+            self.assertEqual(self.env['sale.order'].search([(name, 'ilike', text)]), shadow)
+
+    def test_link_shows_what_was_imported_last(self):
+        link = self.env['fusion.billing.account.link'].create({
+            'service_id': self._service().id, 'external_id': '1', 'partner_id': self._partner().id,
+            'last_values': {'city': "Halifax", 'name': "Ada", 'state_id': 'CA-NS'}})
+        form = Form(link)
+        self.assertEqual(form.last_values_text.split('\n'), ["Name: Ada", "City: Halifax", "State: CA-NS"])
+        link.last_values = False
+        self.assertEqual(Form(link).last_values_text, '')
+
     def test_links_of_a_customer_are_not_written_by_a_client(self):
         partner = self._partner()
         with self.assertRaises(AccessError):
