@@ -19,7 +19,7 @@ export interface LinePage extends Lines {
 export class ImportModel {
   source: Source | null = null
   sourceError: string | null = null
-  /** Whether Odoo has answered for the first time. */
+  /** Whether Odoo has said what there is to show. */
   loaded = false
   run: Run | null = null
   /** Null until they are known. */
@@ -86,13 +86,13 @@ export class ImportModel {
   private show(run: Run | null): void {
     if (run?.id !== this.run?.id) {
       this.filter = {}
-      this.lines = null
+      this.dropLines()
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0
     if (!isOpen(run)) this.stopping = false
     this.run = run
     if (run?.counts) this.loadLines()
-    else this.lines = null
+    else this.dropLines()
   }
 
   /** Takes what the bus or a poll says of a run. With a new state come counts, totals and lines. */
@@ -138,7 +138,7 @@ export class ImportModel {
     this.connection = null
     this.loaded = false
     this.run = null
-    this.lines = null
+    this.dropLines()
   }
 
   /** Asks no more. */
@@ -218,6 +218,13 @@ export class ImportModel {
   goTo(offset: number): void {
     this.offset = offset
     this.loadLines()
+  }
+
+  /** Forgets the lines, and those that are on their way. */
+  private dropLines(): void {
+    this.newest.lines++
+    this.lines = null
+    this.linesLoading = false
   }
 
   /** Fetches the one page that is shown. */

@@ -181,6 +181,24 @@ test('a run in a new state is shown from its first row, under the same filter', 
   expect(asked.at(-1)).toEqual({ filter: { kind: 'user', action: 'create' }, offset: 0 })
 })
 
+test('lines that arrive when their run is shown no more are dropped', async () => {
+  let present = run()
+  let answer = () => {}
+  const { model } = modelOn({
+    get_screen: () => newest(present)(),
+    get_lines: () =>
+      new Promise((resolve) => {
+        answer = () => resolve(page(1))
+      }),
+  })
+  await model.refresh()
+  present = run({ id: 8, state: 'draft', counts: null })
+  await model.refresh()
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect({ lines: model.lines, loading: model.linesLoading }).toEqual({ lines: null, loading: false })
+})
+
 test('lines are shown as the page that they are until the next one is there', async () => {
   const waiting: (() => void)[] = []
   const { model } = modelOn({

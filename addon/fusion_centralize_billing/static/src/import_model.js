@@ -10,7 +10,7 @@ class ImportModel {
   call;
   source = null;
   sourceError = null;
-  /** Whether Odoo has answered for the first time. */
+  /** Whether Odoo has said what there is to show. */
   loaded = false;
   run = null;
   /** Null until they are known. */
@@ -70,13 +70,13 @@ class ImportModel {
   show(run) {
     if (run?.id !== this.run?.id) {
       this.filter = {};
-      this.lines = null;
+      this.dropLines();
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0;
     if (!isOpen(run)) this.stopping = false;
     this.run = run;
     if (run?.counts) this.loadLines();
-    else this.lines = null;
+    else this.dropLines();
   }
   /** Takes what the bus or a poll says of a run. With a new state come counts, totals and lines. */
   async take(progress) {
@@ -116,7 +116,7 @@ class ImportModel {
     this.connection = null;
     this.loaded = false;
     this.run = null;
-    this.lines = null;
+    this.dropLines();
   }
   /** Asks no more. */
   close() {
@@ -181,6 +181,12 @@ class ImportModel {
   goTo(offset) {
     this.offset = offset;
     this.loadLines();
+  }
+  /** Forgets the lines, and those that are on their way. */
+  dropLines() {
+    this.newest.lines++;
+    this.lines = null;
+    this.linesLoading = false;
   }
   /** Fetches the one page that is shown. */
   async loadLines() {

@@ -28,10 +28,10 @@ class RunButtons extends Component {
     const { run, buttons } = this.props;
     if (!buttons.switchEnabled) return "";
     if (buttons.importAnyway) return _t("Import Anyway answers what is asked below with yes.");
-    if (buttons.main === "apply") return _t("Imports the preview below as it is.");
-    if (buttons.main === "import") return _t("Reads NexaCloud and imports what is new or changed.");
-    if (run?.state === "planned" && !hasNothingToDo(run)) return _t("Switch it off to import the preview below.");
-    return _t("Shows what an import would do, and writes none of it.");
+    if (buttons.main === "apply") return _t("Run Import carries out the preview below as it is.");
+    if (buttons.main === "import") return _t("Run Import reads NexaCloud, and imports what is new or changed.");
+    if (run?.state === "planned" && !hasNothingToDo(run)) return _t("Switch Dry run off to import the preview below.");
+    return _t("A preview shows what an import would do, and writes none of it.");
   }
   get state() {
     return this.props.run && stateLabel(this.props.run.state);
