@@ -12,8 +12,15 @@ export interface Engine {
   process: RunningProcess
 }
 
-/** Starts the engine on a free port with a token of its own; without a DSN it takes the one of each request. */
-export async function startEngine(workspace: Workspace, nexacloudDsn?: string): Promise<Engine> {
+/**
+ * Starts the engine on a free port with a token of its own; without a DSN it takes the one of each request. `env` is added
+ * to its environment.
+ */
+export async function startEngine(
+  workspace: Workspace,
+  nexacloudDsn?: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Engine> {
   const port = await freePort()
   const token = randomBytes(32).toString('hex')
   const server = await startProcess(workspace.folder, {
@@ -26,6 +33,7 @@ export async function startEngine(workspace: Workspace, nexacloudDsn?: string): 
       ENGINE_PORT: String(port),
       ENGINE_TOKEN: token,
       ...(nexacloudDsn === undefined ? {} : { NEXACLOUD_DSN: nexacloudDsn }),
+      ...env,
     },
     cwd: REPOSITORY,
     log: join(workspace.logs, 'engine.log'),

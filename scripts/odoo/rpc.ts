@@ -5,12 +5,13 @@ export class OdooSession {
   readonly #url: string
   /** The server's log. */
   readonly log: string
-  readonly #cookie: string
+  /** What a browser sends to be in this session, as `name=value`. */
+  readonly cookie: string
 
   private constructor(url: string, log: string, cookie: string) {
     this.#url = url
     this.log = log
-    this.#cookie = cookie
+    this.cookie = cookie
   }
 
   /** `log` is the server's log, named in failures. */
@@ -30,7 +31,7 @@ export class OdooSession {
 
   /** Calls a method of a model. The caller knows the shape of what it returns. */
   async call<T>(model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}): Promise<T> {
-    const response = await post(`${this.#url}/web/dataset/call_kw`, { model, method, args, kwargs }, this.#cookie)
+    const response = await post(`${this.#url}/web/dataset/call_kw`, { model, method, args, kwargs }, this.cookie)
     return (await resultOf(response, `${model}.${method}`, this.log)) as T
   }
 

@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { expect } from 'vitest'
 import { installPackages } from '../../scripts/debian/packages.ts'
 import type { Workspace } from '../../scripts/workspace.ts'
+import type { OdooServer } from '../runs/site.ts'
 
 /** No sandbox: it needs what root has given up in most containers. The rest keeps the browser from calling anybody. */
 const ARGUMENTS = [
@@ -25,46 +27,58 @@ export const installBrowser = (workspace: Workspace) => installPackages(workspac
 /** Debian's Chromium without a window. */
 export const launchBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS })
 
-/** One person's browser, and what went wrong in it that nobody should ever see. */
+/** A browser before an Odoo, and what went wrong in both that nobody should ever see. */
 export class Visitor {
   readonly #context: BrowserContext
+  readonly #odoo: OdooServer
   /** Errors that no code caught, and dialogs with a traceback. */
-  readonly accidents: string[]
+  readonly #accidents: string[] = []
+  /** How much of Odoo's log has been looked through. */
+  #logRead = 0
 
-  private constructor(context: BrowserContext, accidents: string[]) {
+  private constructor(context: BrowserContext, odoo: OdooServer) {
     this.#context = context
-    this.accidents = accidents
+    this.#odoo = odoo
   }
 
-  /** `url` is where Odoo is. */
-  static async arrive(browser: Browser, url: string): Promise<Visitor> {
+  static async arrive(browser: Browser, odoo: OdooServer): Promise<Visitor> {
     const context = await browser.newContext({
-      baseURL: url,
+      baseURL: odoo.url,
       viewport: DESKTOP,
       locale: 'en-CA',
       timezoneId: 'America/Toronto',
     })
     context.setDefaultTimeout(PATIENCE)
-    const accidents: string[] = []
-    context.on('weberror', (error) => accidents.push(String(error.error())))
-    await context.exposeFunction('reportErrorDialog', (text: string) => accidents.push(text))
+    const visitor = new Visitor(context, odoo)
+    context.on('weberror', (error) => visitor.#accidents.push(String(error.error())))
+    await context.exposeFunction('reportErrorDialog', (text: string) => visitor.#accidents.push(text))
     await context.addInitScript(WATCH_ERROR_DIALOGS)
-    return new Visitor(context, accidents)
+    return visitor
   }
 
   newPage(): Promise<Page> {
     return this.#context.newPage()
   }
 
-  /** Logs in as people do, and comes to Odoo's first page. */
-  async logIn(login: string, password: string): Promise<Page> {
-    const page = await this.newPage()
-    await page.goto('/web/login')
-    await page.locator('#login').fill(login)
-    await page.locator('#password').fill(password)
-    await page.locator('.oe_login_form button[type=submit]').click()
-    await page.locator('.o_main_navbar').waitFor()
-    return page
+  /** Is this person from now on, logged in; returns an empty page. */
+  async logIn(login = 'admin', password = 'admin'): Promise<Page> {
+    const { cookie } = await this.#odoo.login(login, password)
+    const [name = '', value = ''] = cookie.split('=')
+    await this.#context.addCookies([{ name, value, url: this.#odoo.url }])
+    return this.newPage()
+  }
+
+  /** Fails if anything went wrong since it was last asked. */
+  expectNoAccident(): void {
+    expect(this.#accidents.splice(0), 'what nobody should ever see').toEqual([])
+    const log = readFileSync(this.#odoo.log, 'utf8')
+    expect(log.slice(this.#logRead), "Odoo's log").not.toContain('Traceback')
+    this.#logRead = log.length
+  }
+
+  /** Leaves all pages; what the browser keeps of them is there for the next. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#context.pages().map((page) => page.close()))
   }
 
   leave(): Promise<void> {
@@ -83,17 +97,22 @@ const WATCH_ERROR_DIALOGS = `
 /** What a picture may be high, in pixels: enough for all cards and the first rows. */
 const TALLEST = 2000
 
-/** Keeps a picture of the whole screen where FUSION_SCREENSHOTS names a folder for them. */
-export async function picture(page: Page, name: string): Promise<void> {
+/**
+ * Keeps a picture where FUSION_SCREENSHOTS names a folder for them: of the whole screen from its top on, or of what the
+ * window shows as it is scrolled.
+ */
+export async function picture(page: Page, name: string, part: 'whole' | 'as it is scrolled' = 'whole'): Promise<void> {
   const folder = process.env.FUSION_SCREENSHOTS
   const size = page.viewportSize()
   if (!folder || !size) return
   mkdirSync(folder, { recursive: true })
-  // The page itself never scrolls, only what stands below Odoo's bar: so the window is made as high as that is.
-  const hidden = await page.evaluate<number>(
-    `Math.max(0, ...[...document.querySelectorAll('.o_content')].map((e) => e.scrollHeight - e.clientHeight))`,
-  )
-  await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, TALLEST) })
+  if (part === 'whole') {
+    // The page itself never scrolls, only what stands below Odoo's bar: so the window is made as high as that is.
+    const hidden = await page.evaluate<number>(
+      `Math.max(0, ...[...document.querySelectorAll('.o_content')].map((e) => e.scrollHeight - e.clientHeight))`,
+    )
+    await page.setViewportSize({ ...size, height: Math.min(size.height + hidden, TALLEST) })
+  }
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
   await page.setViewportSize(size)
 }

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type { Browser } from '@playwright/test'
-import { test as base, expect } from 'vitest'
-import { makeNexaCloud, newReaderUrl, useDatabase } from '../../scripts/demo/nexacloud.ts'
-import { startEngine } from '../../scripts/engine.ts'
+import { test as base } from 'vitest'
+import { makeNexaCloud, newReaderUrl } from '../../scripts/demo/nexacloud.ts'
+import { runImport } from '../../scripts/demo/run.ts'
+import { type Engine, startEngine } from '../../scripts/engine.ts'
 import { listenForParent } from '../../scripts/interrupt.ts'
 import { onlyOurJobs } from '../../scripts/odoo/jobs.ts'
 import { findOdoo } from '../../scripts/odoo/odoo.ts'
+import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import { DATABASE, prepareSite } from '../../scripts/odoo/server.ts'
 import { copyScreenTemplate, startWorkspacePostgres } from '../../scripts/odoo/template.ts'
 import { freePort } from '../../scripts/ports.ts'
@@ -14,22 +15,34 @@ import { type Workspace, withScratch } from '../../scripts/workspace.ts'
 import { type OdooServer, type Original, Site } from '../runs/site.ts'
 import { launchBrowser, Visitor } from './browser.ts'
 import { NexaCloud } from './nexacloud.ts'
+import { enterSettings } from './settings.ts'
 
-/** An Odoo and a NexaCloud that nobody has used yet; every test has copies of both. */
+/** An Odoo and a NexaCloud that nobody has used yet, and the engine between them. */
 interface Prepared extends Original {
+  engine: Engine
   /** What the engine reads the original NexaCloud by. */
   readerUrl: string
 }
 
-interface Fixtures {
-  $file: { prepared: Prepared; browser: Browser }
-  $test: { nexacloud: NexaCloud; site: Site; odoo: OdooServer; visit: Visit; visitor: Visitor }
+/** An Odoo that holds everything of the original NexaCloud, and a browser that has been there before. */
+interface Standing {
+  site: Site
+  odoo: OdooServer
+  /** The administrator without a browser. */
+  admin: OdooSession
+  visitor: Visitor
 }
 
-/** Brings a new visitor to an Odoo. */
-type Visit = (odoo: OdooServer) => Promise<Visitor>
+interface Fixtures {
+  $file: { prepared: Prepared; browser: Browser; standing: Standing }
+  $test: { nexacloud: NexaCloud; site: Site; odoo: OdooServer; visitor: Visitor; imported: Standing }
+}
 
-/** A test of the screen: a visitor with a browser, before an Odoo and a NexaCloud of the test's own. */
+/**
+ * A test of the screen. Each has a `nexacloud` of its own. One that starts from nothing, or needs the first import, takes
+ * `visitor`, who stands before an Odoo of the test's own, `odoo` on `site`. That costs seconds; all others take `imported`
+ * and share its Odoo, in which they may import what is new in their own NexaCloud.
+ */
 export const test = base.extend<Fixtures>({
   prepared: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
@@ -48,33 +61,51 @@ export const test = base.extend<Fixtures>({
     },
     { scope: 'file' },
   ],
+  standing: [
+    async ({ prepared, browser }, use) => {
+      const site = await Site.create(prepared, 'standing')
+      try {
+        const odoo = await site.startOdoo()
+        const admin = await odoo.login()
+        await enterSettings(admin, prepared.engine, prepared.readerUrl)
+        await runImport(admin, false)
+        const visitor = await Visitor.arrive(browser, odoo)
+        await use({ site, odoo, admin, visitor })
+        await visitor.leave()
+      } finally {
+        await site.end()
+      }
+    },
+    { scope: 'file' },
+  ],
   nexacloud: async ({ prepared, task }, use) => {
     await use(await NexaCloud.copy(prepared.superuserUrl, prepared.readerUrl, `nexacloud_${nameOf(task.id)}`))
   },
-  site: async ({ prepared, nexacloud, task }, use) => {
+  site: async ({ prepared, task }, use) => {
     const site = await Site.create(prepared, `site_${nameOf(task.id)}`)
-    await useDatabase(site.url, nexacloud.readerUrl)
     try {
       await use(site)
     } finally {
       await site.end()
     }
   },
-  odoo: async ({ site }, use) => use(await site.startOdoo()),
-  visit: async ({ browser }, use) => {
-    const visits: { visitor: Visitor; odoo: OdooServer }[] = []
-    await use(async (odoo) => {
-      const visitor = await Visitor.arrive(browser, odoo.url)
-      visits.push({ visitor, odoo })
-      return visitor
-    })
-    for (const { visitor, odoo } of visits) {
-      await visitor.leave()
-      expect(visitor.accidents, 'what nobody should ever see').toEqual([])
-      expect(readFileSync(odoo.log, 'utf8'), "Odoo's log").not.toContain('Traceback')
-    }
+  odoo: async ({ prepared, site, nexacloud }, use) => {
+    const odoo = await site.startOdoo()
+    await enterSettings(await odoo.login(), prepared.engine, nexacloud.readerUrl)
+    await use(odoo)
   },
-  visitor: async ({ visit, odoo }, use) => use(await visit(odoo)),
+  visitor: async ({ browser, odoo }, use) => {
+    const visitor = await Visitor.arrive(browser, odoo)
+    await use(visitor)
+    visitor.expectNoAccident()
+    await visitor.leave()
+  },
+  imported: async ({ prepared, standing, nexacloud }, use) => {
+    await enterSettings(standing.admin, prepared.engine, nexacloud.readerUrl)
+    await use(standing)
+    standing.visitor.expectNoAccident()
+    await standing.visitor.closePages()
+  },
 })
 
 const nameOf = (id: string) => id.replaceAll(/\W/g, '_')
@@ -84,8 +115,7 @@ async function prepare(workspace: Workspace): Promise<Prepared> {
   await copyScreenTemplate(workspace, odoo)
   const postgres = await startWorkspacePostgres(workspace)
   await makeNexaCloud(postgres, { customers: 60, subscriptions: 120 })
-  const engine = await startEngine(workspace)
-  const site = prepareSite(workspace, odoo, postgres, await freePort(), engine.odooEnv)
+  const [engine, port, readerUrl] = await Promise.all([startEngine(workspace), freePort(), newReaderUrl(postgres)])
   await onlyOurJobs(databaseUrl(postgres.superuserUrl, DATABASE))
-  return { odoo: site, superuserUrl: postgres.superuserUrl, readerUrl: await newReaderUrl(postgres) }
+  return { odoo: prepareSite(workspace, odoo, postgres, port), superuserUrl: postgres.superuserUrl, engine, readerUrl }
 }

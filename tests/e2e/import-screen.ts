@@ -15,12 +15,15 @@ type KindName = 'Customers' | 'Plans' | 'Subscriptions'
 export class ImportScreen {
   readonly page: Page
   readonly source: Locator
+  readonly checkAgain: Locator
   readonly dryRun: Locator
   readonly preview: Locator
   readonly runImport: Locator
   readonly stop: Locator
   readonly continue: Locator
+  readonly importAnyway: Locator
   readonly dialog: Locator
+  readonly importNow: Locator
   readonly progress: Locator
   readonly messages: Locator
   readonly totals: Locator
@@ -33,12 +36,15 @@ export class ImportScreen {
     const section = (name: string) => page.getByRole('region', { name, exact: true })
     this.page = page
     this.source = section('NexaCloud')
+    this.checkAgain = button('Check again')
     this.dryRun = page.getByRole('switch', { name: 'Dry run', exact: true })
     this.preview = button('Preview')
     this.runImport = button('Run Import')
     this.stop = button('Stop')
     this.continue = button('Continue')
+    this.importAnyway = button('Import Anyway')
     this.dialog = page.getByRole('dialog')
+    this.importNow = this.dialog.getByRole('button', { name: 'Import Now' })
     this.progress = page.getByRole('progressbar')
     this.messages = page.locator('.o_fusion_messages')
     this.totals = section('Control totals')
@@ -108,11 +114,13 @@ export class ImportScreen {
     throw new Error('the Tab key does not come there')
   }
 
-  /** By how many pixels the page, or what scrolls in it, is wider than the window. */
-  widthBeyondWindow(): Promise<number> {
-    return this.page.evaluate<number>(
-      `Math.max(...[document.documentElement, ...document.querySelectorAll('.o_content')]
-        .map((element) => element.scrollWidth - element.clientWidth))`,
-    )
+  /** Waits until neither the page nor what scrolls in it is wider than the window. */
+  async fitsTheWindow(): Promise<void> {
+    const beyond = () =>
+      this.page.evaluate<number>(
+        `Math.max(...[document.documentElement, ...document.querySelectorAll('.o_content')]
+          .map((element) => element.scrollWidth - element.clientWidth))`,
+      )
+    await expect.poll(beyond, { message: 'pixels beyond the window' }).toBe(0)
   }
 }

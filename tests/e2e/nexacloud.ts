@@ -34,8 +34,29 @@ export class NexaCloud {
     await queryRows(this.#superuserUrl, `DROP DATABASE ${this.#database} WITH (FORCE)`)
   }
 
+  /** Sells a customer each a yearly deployment on the plan Team; their names and ids begin with `name`. */
+  async addCustomers(name: string, count: number): Promise<void> {
+    await this.query(
+      `INSERT INTO users (id, email, full_name, billing_city, billing_state, billing_country)
+         SELECT $1 || '-' || n, $1 || '-' || n || '@customers.example', initcap($1) || ' ' || n, 'Toronto', 'ON', 'CA'
+           FROM generate_series(1, $2::int) n`,
+      [name, count],
+    )
+    await this.query(
+      `INSERT INTO subscriptions (id, user_id, deployment_id, plan_id, status, billing_cycle)
+         SELECT $1 || '-sub-' || n, $1 || '-' || n, $1 || '-app-' || n, 'team', 'active', 'yearly'
+           FROM generate_series(1, $2::int) n`,
+      [name, count],
+    )
+  }
+
+  /** What whoever may write in it reads it by. */
+  get writerUrl(): string {
+    return databaseUrl(this.#superuserUrl, this.#database)
+  }
+
   /** Rows of one query, which may change it. The caller knows their shape. */
   query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-    return queryRows<T>(databaseUrl(this.#superuserUrl, this.#database), sql, values)
+    return queryRows<T>(this.writerUrl, sql, values)
   }
 }

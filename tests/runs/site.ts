@@ -107,9 +107,9 @@ export class OdooServer {
     await this.#process?.stop()
   }
 
-  /** A session of the administrator, which outlives the server. */
-  login(): Promise<OdooSession> {
-    return OdooSession.login(this.url, this.log, this.#database, 'admin', 'admin')
+  /** A session, the administrator's unless somebody else is named. It outlives the server. */
+  login(login = 'admin', password = 'admin'): Promise<OdooSession> {
+    return OdooSession.login(this.url, this.log, this.#database, login, password)
   }
 
   get url(): string {
