@@ -69,6 +69,9 @@ class TestReport(ImportCase, HttpCase):
         run = self.carry_out(self.preview(**self.SOURCE))
         response = self.fetch(run)
         self.assertEqual((response.status_code, response.headers['Content-Type']), (200, 'text/csv; charset=utf-8'))
+        # No browser guesses another type of it, and none keeps customers' data.
+        self.assertEqual(
+            (response.headers['X-Content-Type-Options'], response.headers['Cache-Control']), ('nosniff', 'no-store'))
         head, *rows = self.rows(response)
         self.assertEqual(head, [
             "Kind", "Action", "NexaCloud ID", "Name", "Matched", "Code", "Message", "Changes", "Warnings", "Odoo Model", "Odoo ID"])

@@ -110,6 +110,18 @@ class TestScreen(ScreenCase):
         self.carry_out(run)
         self.assertEqual(self.ask('get_screen', run.id)['run']['revenue'], planned)
 
+    def test_run_is_told_whole(self):
+        run = self.preview(**self.SOURCE)
+        with self.refuse_partner('1', UserError("no")):
+            self.carry_out(run)
+        told = self.ask('get_screen', run.id)['run']
+        self.assertEqual((told['name'], told['state'], told['warnings']), (run.name, 'done', []))
+        self.assertRegex(told['finished_at'], MOMENT)
+        self.assertEqual([told[counts]['user']['fail'] for counts in ('planned_counts', 'counts')], [1, 2])
+        self.order_of('b').x_fc_nexacloud_subscription_id = 'gone'
+        told = self.ask('get_screen', self.preview(**self.SOURCE).id)['run']
+        self.assertEqual([code for code, _text in told['warnings']], ['FB_ONLY_IN_ODOO'])
+
     def test_revenue_of_a_row_that_odoo_refused_is_not_counted(self):
         run = self.preview(**self.SOURCE)
         with self.refuse_partner('1', UserError("no")):
@@ -195,6 +207,9 @@ class TestLines(ScreenCase):
         self.assertEqual((new['matched'], new['record']), (False, {'model': 'res.partner', 'id': self.partner_of('1').id}))
         self.assertTrue(matched['matched'])
         self.assertFalse(self.line(run, 'a')['matched'], "only customers are matched")
+        dearer = self.preview(**{**self.SOURCE, 'plans': [plan('pro', price_monthly='59.99'), self.SOURCE['plans'][1]]})
+        changed = self.line(dearer, 'a')
+        self.assertEqual((changed['action'], changed['record']['id'], changed['matched']), ('update', self.order_of('a').id, False))
 
     def test_record_that_is_gone_is_not_linked(self):
         run = self.carry_out(self.preview(**self.SOURCE))

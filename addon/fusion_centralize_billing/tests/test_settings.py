@@ -3,6 +3,8 @@ import json
 import os
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -86,6 +88,11 @@ class TestSettings(BillingCase):
             page.fusion_billing_engine_url = 'http://127.0.0.1:9001'
         for parameter in SECRETS.values():
             self.assertEqual(self.parameters.get_param(parameter), MARKER)
+
+    def test_secrets_are_not_to_be_read_over_a_shoulder(self):
+        arch = etree.fromstring(self.settings.with_user(self.admin).get_view(view_type='form')['arch'])
+        for name in SECRETS:
+            self.assertEqual(arch.find(f'.//field[@name="{name}"]').get('password'), 'True')
 
     def test_what_the_environment_sets_cannot_be_entered(self):
         with self._environment('set'):

@@ -28,6 +28,28 @@ class TestViews(BillingCase):
         with self.assertRaisesRegex(AssertionError, "readonly"):
             form.x_fc_nexacloud_status = 'canceled'
 
+    def test_only_a_shadows_form_says_so_and_offers_neither_to_send_nor_to_confirm_it(self):
+        arch = self.env.ref('sale.view_order_form')._get_combined_arch()  # whatever roles see of it
+        self.assertEqual(arch.find('.//widget[@title="Shadow"]').get('invisible'), 'not x_fc_shadow')
+        self.assertEqual(arch.find('.//group[@name="nexacloud"]').get('invisible'), 'not x_fc_nexacloud_subscription_id')
+        doors = [
+            button for button in arch.iterfind('.//header/button')
+            if button.get('name') in ('action_quotation_send', 'action_confirm', 'action_preview_sale_order')]
+        self.assertGreaterEqual(len(doors), 7)
+        for button in doors:
+            self.assertRegex(button.get('invisible'), r'(^| or )x_fc_shadow$')
+
+    def test_import_is_offered_to_managers_and_asks_before_it_writes(self):
+        menu = self.env.ref('fusion_centralize_billing.menu_fusion_billing_import')
+        for group, offered in ((USER, False), (MANAGER, True)):
+            user = self._user(f'views-{offered}', group)
+            self.assertEqual(menu.id in self.env['ir.ui.menu'].with_user(user)._visible_menu_ids(), offered)
+            arch = etree.fromstring(self.env['fusion.billing.import.run'].with_user(user).get_view(view_type='form')['arch'])
+            buttons = {button.get('name'): button.get('confirm') for button in arch.iterfind('.//header/button')}
+            self.assertEqual('action_import' in buttons, offered)
+        self.assertIn("Nobody is charged, invoiced or mailed", buttons['action_import'])
+        self.assertIn("written into Odoo as a shadow copy", buttons['action_import_anyway'])
+
     def test_the_customer_form_works(self):
         user = self._user('views-user', USER, 'base.group_partner_manager')
         partner = self._partner(x_fc_stripe_customer_id='cus_1')
