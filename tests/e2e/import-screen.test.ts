@@ -381,6 +381,7 @@ describe('Without a mouse or a large screen', () => {
     await expect(screen.row('by-keyboard-1')).toBeVisible()
 
     await screen.tabTo(screen.figure('Subscriptions', 'Failed'))
+    await expect(screen.figure('Subscriptions', 'Failed')).toHaveCSS('outline-style', 'solid')
     await picture(page, '19-focus-on-a-figure')
     await page.keyboard.press('Enter')
     await expect(screen.figure('Subscriptions', 'Failed')).toHaveAttribute('aria-pressed', 'true')
@@ -427,7 +428,10 @@ describe('Without a mouse or a large screen', () => {
       .first()
       .click()
     await screen.fitsTheWindow()
+    await expect(screen.rows.getByRole('columnheader', { name: 'NexaCloud ID' })).toHaveCount(1)
     await screen.rows.scrollIntoViewIfNeeded()
+    await expect(screen.source).not.toBeInViewport()
+    await expect(screen.preview).toBeInViewport()
     await picture(page, '21-phone-rows', 'as it is scrolled')
   })
 })
