@@ -170,8 +170,8 @@ describe('What the source card tells', () => {
     await expect(screen.source).toContainText('can write')
     await expect(screen.source).not.toContainText(READY)
     await expect(screen.source.getByLabel('SQL of a read-only role')).toContainText('GRANT SELECT')
-    await picture(screen.page, '23-source-writable')
     await screen.makePreview()
+    await picture(screen.page, '23-source-writable')
     await engine.process.stop()
   })
 
@@ -386,7 +386,7 @@ describe('Without a mouse or a large screen', () => {
     await page.keyboard.press('Enter')
     await expect(screen.figure('Subscriptions', 'Failed')).toHaveAttribute('aria-pressed', 'true')
     await expect(screen.rows).toContainText('Subscriptions: Failed')
-    await screen.tabTo(screen.figure('Customers', 'New'))
+    await screen.tabTo(screen.figure('Customers', 'New'), 'Shift+Tab')
     await page.keyboard.press('Space')
     await expect(screen.rows).toContainText('Customers: New')
 
@@ -397,10 +397,10 @@ describe('Without a mouse or a large screen', () => {
     await page.keyboard.press('Enter')
     await expect(details).toHaveAttribute('aria-expanded', 'false')
 
-    await screen.tabTo(screen.dryRun)
+    await screen.tabTo(screen.dryRun, 'Shift+Tab')
     await page.keyboard.press('Space')
     await expect(screen.dryRun).not.toBeChecked()
-    await screen.tabTo(screen.runImport)
+    await screen.tabTo(screen.runImport, 'Shift+Tab')
     await page.keyboard.press('Enter')
     await expect(screen.dialog).toBeVisible()
     await page.keyboard.press('Escape')

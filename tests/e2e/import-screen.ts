@@ -95,20 +95,20 @@ export class ImportScreen {
     await this.preview.click()
     await started
     // What is shown until then is the run before.
-    await expect(this.preview).toBeEnabled()
+    await this.page.getByRole('button', { name: 'Preview', exact: true, disabled: false }).waitFor()
     await this.isIn('Previewed')
   }
 
-  /** Waits until the run that is shown is in this state. */
+  /** Waits until the run that is shown is in this state; an assertion would look for it once a second only. */
   async isIn(state: string): Promise<void> {
-    await expect(this.page.locator('.o_fusion_run_buttons .badge')).toHaveText(state)
+    await this.page.locator('.o_fusion_run_buttons .badge', { hasText: new RegExp(`^${state}$`) }).waitFor()
   }
 
-  /** Moves the focus by the Tab key alone, as far as once around the page. */
-  async tabTo(target: Locator): Promise<void> {
+  /** Moves the focus by the Tab key alone, or back by Shift and Tab, as far as once around the page. */
+  async tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await expect(target).toBeEnabled()
     for (let presses = 0; presses < TAB_STOPS; presses++) {
-      await this.page.keyboard.press('Tab')
+      await this.page.keyboard.press(key)
       if (await target.evaluate((element) => element.matches(':focus'))) return
     }
     throw new Error('the Tab key does not come there')
