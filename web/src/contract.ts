@@ -122,6 +122,8 @@ export interface Line {
   id: number
   kind: Kind
   action: Action
+  /** The run was stopped or failed before this row was written. */
+  waiting: boolean
   external_id: string | null
   name: string | null
   /** For a customer: whether its partner was there before. */

@@ -36,6 +36,11 @@ export function actionLabel(action: Action | 'warn'): Label {
   return labels[action]
 }
 
+/** A row that a stopped or failed run has not come to. */
+export function waitingLabel(): Label {
+  return { text: _t('Not done yet'), icon: 'fa-clock-o', color: 'muted' }
+}
+
 /** What a run is doing or has come to. */
 export function stateLabel(state: State): Label {
   const labels: Record<State, Label> = {

@@ -67,6 +67,7 @@ export const line = (changed: Partial<Line> = {}): Line => ({
   action: 'update',
   external_id: 'sub-1',
   name: 'Deployment 1',
+  waiting: false,
   matched: true,
   code: null,
   message: null,

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..importer.words import LABELS, field_label, value_text
+from .import_run_control import UNFINISHED
 
 
 class ImportLine(models.Model):
@@ -84,6 +85,7 @@ class ImportLine(models.Model):
                 'id': line.id,
                 'kind': line.kind,
                 'action': line.action,
+                'waiting': line._waits(),
                 'external_id': line.external_id or None,
                 'name': line.name or None,
                 'matched': line.matched,
@@ -95,6 +97,10 @@ class ImportLine(models.Model):
             }
             for line in self
         ]
+
+    def _waits(self):
+        """Whether the run ended before this row was written."""
+        return self.pending and self.run_id.sudo().state in UNFINISHED
 
     def _records_there(self):
         """{(model, id)} of the lines' records that still exist."""
@@ -117,7 +123,7 @@ class ImportLine(models.Model):
             dict(self._fields[name]._description_selection(self.env)) for name in ('kind', 'action'))
         return [
             [
-                kinds[line.kind], actions[line.action], line.external_id or '', line.name or '',
+                kinds[line.kind], self.env._("Not done yet") if line._waits() else actions[line.action], line.external_id or '', line.name or '',
                 self.env._("yes") if line.matched else '', line.code or '', line.message or '', line.changes_text,
                 line.warnings_text, line.res_model or '', line.res_id or '',
             ]

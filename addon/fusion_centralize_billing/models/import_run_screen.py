@@ -9,7 +9,8 @@ from .import_run_control import UNFINISHED
 PAGE_SIZE = 80
 SEARCHED = ('name', 'external_id', 'code', 'message')
 LINE_FIELDS = (
-    'kind', 'action', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'present', 'warnings', 'res_model', 'res_id')
+    'run_id', 'kind', 'action', 'pending', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'present', 'warnings',
+    'res_model', 'res_id')
 
 
 class ImportRun(models.Model):

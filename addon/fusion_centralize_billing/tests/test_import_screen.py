@@ -18,7 +18,7 @@ RUN = {
     'revenue', 'warnings',
 }
 LINE = {
-    'id', 'kind', 'action', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'warnings', 'record'}
+    'id', 'kind', 'action', 'waiting', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'warnings', 'record'}
 MOMENT = r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$'
 
 
@@ -169,11 +169,15 @@ class TestLines(ScreenCase):
         self.assertEqual(self.ids(run, search=''), self.ids(run))
 
     def test_rows_of_an_import_that_was_stopped_are_narrowed_as_they_are_counted(self):
+        def waiting():
+            return {row['external_id'] for row in self.lines(run)['lines'] if row['waiting']}
+
         run = self.preview(**self.SOURCE)
         run.action_import()
         with chunks_of(1):
             self.work(run, steps=4)
         self.assertEqual(self.lines(run, kind='plan', action='create')['total'], 2, "under way: the plan")
+        self.assertEqual(waiting(), set(), "under way: all are its plan")
         run.action_stop()
         counts = self.ask('get_screen', run.id)['run']['counts']
         for kind, found in counts.items():
@@ -182,6 +186,9 @@ class TestLines(ScreenCase):
                     self.assertEqual(self.lines(run, kind=kind, action=action)['total'], found[action])
         self.assertEqual((counts['plan']['create'], counts['user']['create'], counts['user']['fail']), (2, 0, 1))
         self.assertEqual(self.lines(run)['total'], 9, "those that wait are among all")
+        done = {row.external_id for row in run.line_ids if row.action in ('create', 'update') and not row.pending}
+        self.assertEqual(waiting() | done, {row.external_id for row in run.line_ids if row.action in ('create', 'update')})
+        self.assertTrue(waiting())
 
     def test_pages_hold_every_row_once_and_in_order(self):
         run = self.preview(**self.SOURCE)

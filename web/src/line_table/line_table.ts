@@ -4,7 +4,7 @@ import { useDebounced } from '@web/core/utils/timing'
 import type { Change, Line, LineFilter } from '../contract.ts'
 import { formatCount } from '../format.ts'
 import type { LinePage } from '../import_model.ts'
-import { actionLabel, kindName, kindSingular } from '../labels.ts'
+import { actionLabel, kindName, kindSingular, waitingLabel } from '../labels.ts'
 import { LineDiff } from '../line_diff/line_diff.ts'
 import { pageAt } from '../paging.ts'
 
@@ -83,7 +83,7 @@ export class LineTable extends Component {
   }
 
   action(line: Line) {
-    return actionLabel(line.action)
+    return line.waiting ? waitingLabel() : actionLabel(line.action)
   }
 
   kind(line: Line) {

@@ -43,6 +43,10 @@ describe('a row', () => {
     expect(cells(await tableOf([{ ...customer, matched: false }]))?.[2]).toContain('Customer · New contact')
   })
 
+  test('that a stopped run did not come to is neither new nor changed yet', async () => {
+    expect(cells(await tableOf([line({ waiting: true })]))?.[0]).toBe('Not done yet')
+  })
+
   test('that is new shows no old value', async () => {
     const changes = [{ field: 'name', label: 'Name', old: '', new: 'Basic' }]
     expect(cells(await tableOf([line({ action: 'create', changes })]))?.[3]).toBe('Name: Basic')

@@ -19,6 +19,9 @@ function actionLabel(action) {
   };
   return labels[action];
 }
+function waitingLabel() {
+  return { text: _t("Not done yet"), icon: "fa-clock-o", color: "muted" };
+}
 function stateLabel(state) {
   const labels = {
     draft: { text: _t("Waiting"), icon: "fa-clock-o", color: "info" },
@@ -38,5 +41,6 @@ export {
   actionLabel,
   kindName,
   kindSingular,
-  stateLabel
+  stateLabel,
+  waitingLabel
 };

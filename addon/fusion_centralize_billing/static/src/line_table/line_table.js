@@ -3,7 +3,7 @@ import { Component, markup, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useDebounced } from "@web/core/utils/timing";
 import { formatCount } from "../format";
-import { actionLabel, kindName, kindSingular } from "../labels";
+import { actionLabel, kindName, kindSingular, waitingLabel } from "../labels";
 import { LineDiff } from "../line_diff/line_diff";
 import { pageAt } from "../paging";
 const CHANGES_SHOWN = 3;
@@ -54,7 +54,7 @@ class LineTable extends Component {
     this.props.onNarrow(search ? { search } : {});
   }
   action(line) {
-    return actionLabel(line.action);
+    return line.waiting ? waitingLabel() : actionLabel(line.action);
   }
   kind(line) {
     return kindSingular(line.kind);
