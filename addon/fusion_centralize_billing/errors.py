@@ -66,8 +66,8 @@ REASONS = {
     # Questions that a run asks before it writes
     'FB_SOURCE_EMPTY': _lt("NexaCloud holds no row at all. Is this the right database? Nothing was written yet."),
     'FB_SOURCE_SHRUNK': _lt(
-        "NexaCloud holds %(now)s %(kind)s, the last import read %(before)s. If rows went missing there, stop here. Nothing was "
-        "written yet."),
+        "%(kind)s: NexaCloud holds %(now)s now, the last import read %(before)s. If rows went missing there, stop here. Nothing "
+        "was written yet."),
     'FB_SOURCE_CHANGED': _lt(
         "NexaCloud changed since this preview. Import what was reviewed all the same, or make a new preview. Nothing was "
         "written yet."),

@@ -90,7 +90,10 @@ export class ImportModel {
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0
     if (!isOpen(run)) this.stopping = false
+    const fails = run?.state === 'failed' && (run.id !== this.run?.id || run.state !== this.run.state)
     this.run = run
+    // What made it fail may concern the source, which was well when it was last looked at.
+    if (fails && this.loaded) this.checkSource()
     if (run?.counts) this.loadLines()
     else this.dropLines()
   }

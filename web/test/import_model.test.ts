@@ -242,3 +242,15 @@ test('the source is unknown while it is asked for again', async () => {
   await again
   expect(model.source?.status).toBe('ready')
 })
+
+test('the source is looked at again when a run fails, and not because an old one has', async () => {
+  const old = run({ id: 7, state: 'failed' })
+  let present = old
+  const { model, times } = modelOn({ get_screen: () => newest(present)() })
+  await model.refresh()
+  await model.refresh()
+  expect(times('get_source')).toBe(0)
+  present = { ...old, id: 8 }
+  await model.refresh()
+  expect(times('get_source')).toBe(1)
+})

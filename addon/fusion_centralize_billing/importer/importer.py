@@ -11,7 +11,7 @@ from .decimals import money_text
 from .drift import is_same_record, moved_values
 from .plan import make_plan, plan_again
 from .totals import control_totals, only_in_odoo
-from .words import difference_text, field_label
+from .words import difference_text, field_label, number_text
 from .world import SERVICE_CODE, read_world
 
 MANAGER_GROUP = 'fusion_centralize_billing.group_fusion_billing_manager'
@@ -131,9 +131,12 @@ class Importer:
         """
         service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
         rest = only_in_odoo(self.env, followed, service.id or None)
-        warnings = [('FB_ONLY_IN_ODOO', self.say(
-            'FB_ONLY_IN_ODOO', count=rest['count'], amount=money_text(rest['amount'])))] if rest['count'] else []
+        warnings = [('FB_ONLY_IN_ODOO', self._only_in_odoo_text(rest))] if rest['count'] else []
         return control_totals(self.env, source, standing, service.id or None, rest, applied), warnings
+
+    def _only_in_odoo_text(self, rest):
+        amount = number_text(self.user_env, money_text(rest['amount']))
+        return self.say('FB_ONLY_IN_ODOO', count=rest['count'], amount=amount)
 
 
 def _say(env, code, fields=None, **values):

@@ -22,13 +22,13 @@ class ImportRun(models.Model):
     state = fields.Selection(
         [
             ('draft', "Waiting"),
-            ('planning', "Planning"),
-            ('planned', "Planned"),
-            ('applying', "Applying"),
+            ('planning', "Comparing"),
+            ('planned', "Previewed"),
+            ('applying', "Importing"),
             ('done', "Done"),
             ('stopped', "Stopped"),
             ('failed', "Failed"),
-            ('stale', "Stale"),
+            ('stale', "Out of date"),
         ],
         string="Status", required=True, readonly=True, default='draft', index=True,
     )

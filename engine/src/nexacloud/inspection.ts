@@ -83,9 +83,9 @@ SELECT json_build_object(
   ),
   'grant', (
     SELECT coalesce(
-             format('CREATE ROLE ${READER} LOGIN PASSWORD ''choose one''; GRANT CONNECT ON DATABASE %I TO ${READER}; ',
+             format('CREATE ROLE ${READER} LOGIN PASSWORD ''choose one'';\nGRANT CONNECT ON DATABASE %I TO ${READER};\n',
                     current_database())
-             || string_agg(DISTINCT format('GRANT USAGE ON SCHEMA %I TO ${READER}; ', nspname), '')
+             || string_agg(DISTINCT format('GRANT USAGE ON SCHEMA %I TO ${READER};\n', nspname), '')
              || format('GRANT SELECT ON %s TO ${READER};', string_agg(relation, ', ' ORDER BY position)),
              '')
       FROM rights WHERE relation IS NOT NULL

@@ -308,7 +308,7 @@ describe('a role that can write is found', () => {
     ])
     const reader = await nexacloud.role()
     const statements = (grant ?? '').replace(/CREATE ROLE [^;]*;/, '').replaceAll('fusion_billing_reader', reader.name)
-    expect(statements).toContain('GRANT SELECT ON public.plans, public.users, public.subscriptions')
+    expect(statements).toContain('\nGRANT SELECT ON public.plans, public.users, public.subscriptions')
     await nexacloud.owner.query(statements)
     expect(await check(reader.dsn)).toMatchObject({ ok: true, can_write: false })
   })

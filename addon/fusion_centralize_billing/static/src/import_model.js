@@ -74,7 +74,9 @@ class ImportModel {
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0;
     if (!isOpen(run)) this.stopping = false;
+    const fails = run?.state === "failed" && (run.id !== this.run?.id || run.state !== this.run.state);
     this.run = run;
+    if (fails && this.loaded) this.checkSource();
     if (run?.counts) this.loadLines();
     else this.dropLines();
   }
