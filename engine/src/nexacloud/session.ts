@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
-import { BATCH_ROWS, TABLES, type TableName } from '../contract/tables.ts'
+import { BATCH_ROWS, TABLES, type TableName, TEXT_LIMIT } from '../contract/tables.ts'
 import { EngineError } from '../engine-error.ts'
 import type { Dsn, SslMode } from './dsn.ts'
 import { connectFailure, readFailure } from './failures.ts'
@@ -62,7 +62,8 @@ export class Session {
 
   /** The rows of a table, copies of an id beside each other, in batches of which one is read ahead. */
   async *read(table: TableName): AsyncGenerator<TextRow[], void, undefined> {
-    const columns = TABLES[table].map((column) => `${column}::text AS ${column}`).join(', ')
+    // One character more than a column may hold shows that it holds too much; a gigabyte would end the process.
+    const columns = TABLES[table].map((column) => `left(${column}::text, ${TEXT_LIMIT + 1}) AS ${column}`).join(', ')
     await this.query(`DECLARE batch NO SCROLL CURSOR FOR SELECT ${columns} FROM ${table} ORDER BY id::text COLLATE "C"`)
     let ahead = this.#fetch()
     for (;;) {
