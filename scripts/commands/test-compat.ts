@@ -29,6 +29,9 @@ await runCommand(async () => {
     )
   }
   say()
-  say(`${Object.keys(without).length} tests without the addon, ${different.length} differ with it`)
+  const broken = Object.keys(without).filter((test) => without[test] === 'failed' && outcomes[test] === 'failed').length
+  say(
+    `${Object.keys(without).length} tests without the addon, ${different.length} differ with it, ${broken} fail either way`,
+  )
   return different.length === 0 ? 0 : 1
 })

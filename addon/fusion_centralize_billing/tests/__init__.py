@@ -20,6 +20,10 @@ from . import test_import_taxes
 from . import test_import_wizard
 from . import test_settings
 from . import test_shadow
+from . import test_shadow_colleagues
+from . import test_shadow_doors
+from . import test_shadow_mail
+from . import test_shadow_portal
 from . import test_translations
 from . import test_usage
 from . import test_views
