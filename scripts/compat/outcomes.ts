@@ -10,24 +10,32 @@ export interface Difference {
   with: Outcome | 'absent'
 }
 
-const STARTED = /^Starting (\S+) \.\.\.$/
+const STARTED = /^Starting (\S+) \.\.\.\s*$/
 const SKIPPED = /^skipped (\S+) : /
-/** A part of a test counts as the test; what is told of a whole class has a name of its own. */
-const FAILED = /^(?:FAIL|ERROR): (?:Subtest )?(setUpClass|tearDownClass|\S+)(?: \(odoo\.addons\.[\w.]*?(\w+)\)$)?/m
+/** A part of a test counts as the test. */
+const FAILED = /^(?:FAIL|ERROR): (?:Subtest )?(\S+)/
+/** What is told of a whole class comes from no test's logger, but names the class in full. */
+const CLASS_FAILED = /^(?:FAIL|ERROR): (\w+) \(odoo\.addons\.(\w+)\.tests\.(\w+)\.(\w+)\)/
 const TEST_FILE = /^odoo\.addons\.(\w+)\.tests\.(\w+)$/
 
 /** Reads Odoo's log of a run of tests. A test that was not started is not in it. */
 export function outcomesOf(log: string): Outcomes {
   const outcomes: Outcomes = {}
   for (const { logger, level, text } of readLog(log)) {
-    const failed = level === 'ERROR' ? FAILED.exec(text) : null
-    const name = failed
-      ? [failed[2], failed[1]].filter(Boolean).join('.')
-      : (STARTED.exec(text) ?? SKIPPED.exec(text))?.[1]
-    if (name === undefined) continue
-    const test = `${fileOf(logger)}:${name}`
+    const isError = level === 'ERROR'
+    const [, what, ofModule, inFile, className] = (isError && CLASS_FAILED.exec(text)) || []
+    if (what) {
+      outcomes[`${ofModule}/${inFile}:${className}.${what}`] = 'failed'
+      continue
+    }
+    const [, module, file] = TEST_FILE.exec(logger) ?? []
+    const failed = isError ? FAILED.exec(text)?.[1] : undefined
+    const skipped = SKIPPED.exec(text)?.[1]
+    const name = failed ?? skipped ?? STARTED.exec(text)?.[1]
+    if (!module || !name) continue
+    const test = `${module}/${file}:${name}`
     if (failed) outcomes[test] = 'failed'
-    else if (SKIPPED.test(text)) outcomes[test] = 'skipped'
+    else if (skipped) outcomes[test] = 'skipped'
     else outcomes[test] ??= 'passed'
   }
   return outcomes
@@ -51,10 +59,4 @@ export function counts(outcomes: Outcomes): Map<string, Record<Outcome, number>>
     modules.set(module, count)
   }
   return modules
-}
-
-/** A class whose set-up failed is told of by Odoo's own logger of tests, without the file. */
-function fileOf(logger: string): string {
-  const [, module, file] = TEST_FILE.exec(logger) ?? []
-  return module && file ? `${module}/${file}` : logger
 }

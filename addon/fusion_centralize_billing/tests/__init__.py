@@ -24,6 +24,8 @@ from . import test_shadow_colleagues
 from . import test_shadow_doors
 from . import test_shadow_mail
 from . import test_shadow_portal
+from . import test_shadow_queries
+from . import test_shadow_rows
 from . import test_translations
 from . import test_usage
 from . import test_views
