@@ -60,7 +60,8 @@ class TestShadowRows(BillingCase):
 
     def _add_guards(self):
         """What an update does, and what it would only log if it failed."""
-        self.cr.execute(f'ALTER TABLE sale_order ADD CONSTRAINT {CHECK} {self.env["sale.order"]._shadow_stays_draft.definition}')
+        definition = self.env['sale.order']._shadow_stays_draft.get_definition(self.registry)
+        self.cr.execute(f'ALTER TABLE sale_order ADD CONSTRAINT {CHECK} {definition}')
         self.cr.execute(
             f'CREATE UNIQUE INDEX {INDEX} ON sale_order (x_fc_nexacloud_subscription_id) '
             'WHERE x_fc_nexacloud_subscription_id IS NOT NULL')
