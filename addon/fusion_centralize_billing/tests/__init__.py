@@ -2,6 +2,7 @@ from . import test_access
 from . import test_account_link
 from . import test_charge
 from . import test_engine_client
+from . import test_engine_hostile
 from . import test_guarded_fields
 from . import test_hooks
 from . import test_import_bad_rows
