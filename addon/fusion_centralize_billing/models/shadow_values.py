@@ -37,8 +37,10 @@ class SaleOrder(models.Model):
 
     def _refuse_shadow_values(self, names, model=None):
         """Raise the sentence that says where these fields (of `model`, else of orders) of shadows come from."""
-        labels = sorted((self if model is None else model)._fields[name]._description_string(self.env) for name in names)
-        self._refuse_shadows('FB_SHADOW_VALUES', fields=', '.join(labels))
+        if self.sudo().filtered('x_fc_shadow'):
+            fields = (self if model is None else model)._fields
+            labels = sorted(fields[name]._description_string(self.env) for name in names)
+            self._refuse_shadows('FB_SHADOW_VALUES', fields=', '.join(labels))
 
 
 class SaleOrderLine(models.Model):

@@ -119,7 +119,7 @@ class TestShadowDoors(BillingCase):
 
     def test_rule_1_doors_inside_the_server(self):
         """Methods that no client can name, but that controllers, crons and other modules call."""
-        self._assert_shut(self._doors('server'), {'server code': self._by_server}, 'FB_SHADOW')
+        self._assert_shut(self._doors('server'), {'server code': self._by_server}, 'FB_SHADOW|FB_SHADOW_VALUES')
 
     def test_rule_1_doors_that_an_import_alone_goes_through(self):
         clients = {'salesperson': self._by(self.salesman), 'admin': self._by(self.admin)}
@@ -198,6 +198,12 @@ class TestShadowDoors(BillingCase):
         self.env['ir.config_parameter'].set_param('sale.async_emails', True)
         self.env.ref('sale.send_pending_emails_cron').active = True
         call(self.shadow, '_send_order_confirmation_mail')
+
+    def door_server_update_prices(self, call):
+        call(self.shadow, 'action_update_prices')
+
+    def door_server_update_taxes(self, call):
+        call(self.shadow, 'action_update_taxes')
 
     # Sharing
 
@@ -289,6 +295,11 @@ class TestShadowDoors(BillingCase):
         call(self.shadow, 'write', {'order_line': [
             Command.update(self.shadow.order_line.id, {'invoice_lines': [Command.link(line.id)]})]})
 
+    def door_server_line_that_comes_with_an_invoice(self, call):
+        self._make(call, 'sale.order.line', {
+            'order_id': self.shadow.id, 'product_id': self.order.order_line.product_id.id,
+            'invoice_lines': [Command.link(self._invoice(call).invoice_line_ids.id)]})
+
     def door_accounting_post(self, call):
         """An invoice from the time before there were guards."""
         invoice = self._invoice(call)
@@ -322,6 +333,11 @@ class TestShadowDoors(BillingCase):
 
     def door_accounting_transaction_of_the_order(self, call):
         call(self.shadow, 'write', {'transaction_ids': [Command.link(self._transaction(call).id)]})
+
+    def door_server_shadow_that_comes_with_a_transaction(self, call):
+        self._make(call, 'sale.order', {
+            'partner_id': self.customer.id, 'x_fc_shadow': True,
+            'transaction_ids': [Command.link(self._transaction(call).id)]})
 
     def door_billing_payment_link_opens(self, call):
         call(self.env['payment.link.wizard'], 'default_get', ['amount'], context={
