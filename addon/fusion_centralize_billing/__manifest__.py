@@ -17,6 +17,7 @@ import can be repeated any day.
         'security/ir.model.access.csv',
         'security/company_rules.xml',
         'security/shadow_rules.xml',
+        'security/wizard_rules.xml',
         'data/ir_cron.xml',
         'data/ir_sequence.xml',
         'views/menus.xml',

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_roles
 from . import test_account_link
 from . import test_charge
 from . import test_engine_client
