@@ -81,12 +81,14 @@ class TestShadowQueries(BillingCase, HttpCase):
         return self.cr.sql_log_count - before
 
     def _assert_no_query_more(self, do, prepare=lambda order: None):
-        self._count(do, prepare)  # what Odoo keeps in memory is read once
-        guarded = self._count(do, prepare)
-        with without_guards(self.env.registry):
-            plain = self._count(do, prepare)
-        self.assertGreater(plain, 0)
-        self.assertEqual(guarded, plain)
+        guarded, plain = [], []
+        # Odoo reads into its memory now and then; a query of a guard would come every time.
+        for _round in range(3):
+            guarded.append(self._count(do, prepare))
+            with without_guards(self.env.registry):
+                plain.append(self._count(do, prepare))
+        self.assertGreater(min(plain), 0)
+        self.assertEqual(min(guarded), min(plain))
 
     def test_guards_are_found_and_left_out(self):
         """Else these tests would compare the guards with themselves."""
