@@ -11,6 +11,7 @@ from . import test_import_catalogue
 from . import test_import_company
 from . import test_import_drift
 from . import test_import_golden_plans
+from . import test_import_hostile_rows
 from . import test_import_identity
 from . import test_import_orders
 from . import test_import_report
@@ -20,6 +21,7 @@ from . import test_import_screen
 from . import test_import_source
 from . import test_import_taxes
 from . import test_import_wizard
+from . import test_secrets
 from . import test_settings
 from . import test_shadow
 from . import test_shadow_colleagues
