@@ -16,6 +16,8 @@ import can be repeated any day.
         'security/groups.xml',
         'security/ir.model.access.csv',
         'security/company_rules.xml',
+        'security/shadow_rules.xml',
+        'security/wizard_rules.xml',
         'data/ir_cron.xml',
         'data/ir_sequence.xml',
         'views/menus.xml',

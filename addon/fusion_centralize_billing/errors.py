@@ -136,6 +136,13 @@ REASONS = {
     'FB_NOT_KEPT': _lt(
         "Odoo did not keep %(fields)s as it was to be written, so the row was taken back. Another module changes orders "
         "as they are saved; find out which."),
+    # Doors that are shut for shadow orders
+    'FB_SHADOW': _lt(
+        "%(orders)s: a shadow of a NexaCloud subscription. NexaCloud still bills its customer, so nothing here confirms, "
+        "copies, invoices, sends, shares or charges it; it goes live when billing as a whole is switched over to Odoo."),
+    'FB_SHADOW_VALUES': _lt(
+        "%(orders)s: a shadow of a NexaCloud subscription, so its %(fields)s come from there. Change the subscription in "
+        "NexaCloud, then import again; here it can be edited once billing as a whole is switched over to Odoo."),
     # Any row
     'FB_CHANGED_SINCE_PREVIEW': _lt(
         "Odoo's record changed since the preview, so it was left as it is. Make a new preview to see both."),

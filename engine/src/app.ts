@@ -8,7 +8,7 @@ import { serializers } from './logging.ts'
 import { LIMITS, type Limits } from './nexacloud/limits.ts'
 import { refuseBadHttp } from './routes/bad-http.ts'
 import type { Context } from './routes/context.ts'
-import { answerErrors } from './routes/errors.ts'
+import { answerErrors, refuseBadAddress } from './routes/errors.ts'
 import { Gate } from './routes/gate.ts'
 import { healthRoute } from './routes/health.ts'
 import { nexacloudRoutes } from './routes/nexacloud.ts'
@@ -33,10 +33,16 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: refuseBadHttp,
+    frameworkErrors: refuseBadAddress,
+    // Judged as any other key that nobody knows: one row that has it must not cost all the others.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     // The defaults turn numbers into text and null into '', and drop unknown keys.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   })
   app.removeContentTypeParser('text/plain')
+  // Node itself would answer an Expect header that it does not know, and without a body.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   // What a handler returns is what is sent: a schema describes the answer and never changes it.
   app.setSerializerCompiler(() => JSON.stringify)
   answerErrors(app)

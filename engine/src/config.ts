@@ -37,6 +37,14 @@ export class Token {
   }
 }
 
+/**
+ * Takes out of an environment what pg reads from it behind the back of a connection URL: PGOPTIONS, PGREPLICATION,
+ * PGSSLNEGOTIATION and the like.
+ */
+export function forgetPostgres(env: Record<string, string | undefined>): void {
+  for (const name of Object.keys(env)) if (name.startsWith('PG')) delete env[name]
+}
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 type Environment = Readonly<Record<string, string | undefined>>

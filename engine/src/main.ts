@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { forgetPostgres, readConfig } from './config.ts'
 import { EngineError } from './engine-error.ts'
 
 /** How long running requests may take to end once the engine is told to stop, in milliseconds. */
@@ -8,6 +8,7 @@ const GRACE_MS = 10_000
 
 try {
   const config = readConfig(process.env)
+  forgetPostgres(process.env)
   const app = await buildApp(config)
   closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ err }) => {
     if (err) app.log.error({ err }, 'the engine failed and stops')

@@ -1,13 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { TestEngine, TOKEN } from './support/engine.ts'
+import { addressOf, STARTS, startEngine } from './support/engine-process.ts'
 
 const ENGINE = join(import.meta.dirname, '..')
-/** The two ways to start: the sources as they are, and the bundle. */
-const STARTS = { sources: ['--import', 'tsx', 'src/main.ts'], bundle: ['dist/main.js'] }
 
 let running: ChildProcess | null = null
 
@@ -20,18 +18,8 @@ afterEach(() => {
 })
 
 function start(how: readonly string[], env: Record<string, string>): ChildProcess {
-  running = spawn(process.execPath, how, { cwd: ENGINE, env: { PATH: process.env.PATH, ...env } })
+  running = startEngine(how, env)
   return running
-}
-
-/** Waits for the log line that tells the address. */
-async function address(engine: ChildProcess): Promise<string> {
-  if (!engine.stdout) throw new Error('the process has no output')
-  for await (const line of createInterface({ input: engine.stdout })) {
-    const url = /^Server listening at (.*)$/.exec(JSON.parse(line).msg)?.[1]
-    if (url) return url
-  }
-  throw new Error('the engine ended without listening')
 }
 
 async function ending(engine: ChildProcess): Promise<{ code: number | null; said: string }> {
@@ -45,7 +33,7 @@ async function ending(engine: ChildProcess): Promise<{ code: number | null; said
 describe.each(Object.entries(STARTS))('the engine from its %s', (_from, how) => {
   test('takes a free port, tells it, answers, and stops on SIGTERM', async () => {
     const engine = start(how, { ENGINE_TOKEN: TOKEN, ENGINE_PORT: '0' })
-    const url = await address(engine)
+    const url = await addressOf(engine)
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok', contract: 1 })
     expect((await fetch(`${url}/documentation`)).status).toBe(200)
     const ended = once(engine, 'exit')

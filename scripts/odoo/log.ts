@@ -24,7 +24,8 @@ const SUMMARY = /(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading data
 const LOADING =
   /^odoo\.(modules|registry|schema|orm|addons\.base\.models\.ir_(ui_view|model|module)|tools\.(convert|view_validation)|models|fields)/
 
-function readLog(text: string): LogEntry[] {
+/** The entries of a log; a line that begins none belongs to the one before it. */
+export function readLog(text: string): LogEntry[] {
   const entries: LogEntry[] = []
   for (const line of text.split('\n')) {
     const [, level, logger, message] = ENTRY.exec(line) ?? []

@@ -35,10 +35,15 @@ const KEPT_ADDON_TEMPLATES = 3
 /** What a template holds besides the settings and programs of the workspace it was made in. */
 const PARTS = ['postgres', 'odoo/data']
 
+/** Fills an empty workspace with a copy of the database that has Odoo's own modules alone. */
+export async function copyBaseTemplate(workspace: Workspace, odoo: Odoo): Promise<void> {
+  await copyTemplate(workspace, `base-${baseKey(odoo)}`, (aside) => buildBase(aside, odoo))
+}
+
 /** Fills an empty workspace with a copy of the database that has the repository's addons installed. */
 export async function copyAddonTemplate(workspace: Workspace, odoo: Odoo): Promise<void> {
   await copyTemplate(workspace, `addon-${baseKey(odoo)}-${addonsDigest()}`, async (aside) => {
-    await copyTemplate(aside, `base-${baseKey(odoo)}`, (base) => buildBase(base, odoo))
+    await copyBaseTemplate(aside, odoo)
     await step('Installing the addon', () =>
       withSite(aside, odoo, async (site) => {
         await runOdoo(site, 'Installing the addon', 'server', oneShot('-i', MODULES.join(',')))
@@ -154,7 +159,8 @@ function prune(root: string, made: string): void {
   }
 }
 
-function baseKey(odoo: Odoo): string {
+/** Names what the first of these templates was made from. */
+export function baseKey(odoo: Odoo): string {
   const parts = [RECIPE, odoo.version, ...BASE_MODULES, readFileSync(COMPANY_SCRIPT, 'utf8')]
   return digest(parts.join('\n'))
 }

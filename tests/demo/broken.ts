@@ -27,6 +27,7 @@ export const BROKEN_ROWS: readonly BrokenRow[] = [
   { code: 'FB_ID_CONFLICT', kind: 'user', row: user('broken-id-conflict') },
   { code: 'FB_ID_CONFLICT', kind: 'user', row: { ...user('broken-id-conflict'), company: 'Another company' } },
   ...plans(1).map((row): BrokenRow => ({ code: 'FB_ID_DUPLICATE', kind: 'plan', row })),
+  { code: 'FB_TEXT_TOO_LONG', kind: 'user', row: { ...user('broken-text-too-long'), company: 'Very '.repeat(300) } },
   { code: 'FB_PLAN_NAME_MISSING', kind: 'plan', row: { ...plan('broken-name-missing'), name: null } },
   { code: 'FB_PRICE_INVALID', kind: 'plan', row: { ...plan('broken-price-invalid'), price_monthly: '-5' } },
   {

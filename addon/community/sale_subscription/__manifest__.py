@@ -11,7 +11,7 @@ server.
 """,
     'author': 'Fusion Billing',
     'license': 'LGPL-3',
-    'depends': ['sale_management', 'account', 'portal'],
+    'depends': ['sale_management', 'account', 'portal', 'sms'],
     'excludes': ['web_enterprise'],
     'data': [
         'security/ir.model.access.csv',

@@ -1,1 +1,2 @@
 from . import import_report
+from . import shadow_portal

@@ -1,5 +1,6 @@
 """The one HTTP client of the engine. Everything that crosses it is checked against contract.json."""
 import datetime
+import http.client
 import json
 import os
 import time
@@ -15,6 +16,7 @@ from .snapshot import Snapshot
 from .words import error_text, reject_text
 
 _REPORT_CHECK = compile_schema(CONTRACT['responses']['check'])
+_RATE_CHECK = compile_schema(CONTRACT['responses']['rate'])
 _LINE_CHECKS = {name: compile_schema(schema) for name, schema in CONTRACT['lines'].items()}
 
 DEFAULT_URL = 'http://127.0.0.1:8020'
@@ -23,6 +25,15 @@ DEFAULT_URL = 'http://127.0.0.1:8020'
 PAUSE_LIMIT = 30
 TOTAL_LIMIT = 100
 CHUNK_BYTES = 1 << 16
+# What an engine can send in earnest: it takes no text of more than 1000 characters, and a stream of a million lines is half
+# as long.
+LINE_BYTES = 1 << 20
+ANSWER_BYTES = 1 << 30
+
+# A token or a URL is longer; less could stand in an answer by chance.
+SECRET_BYTES = 16
+# More than any price has; beyond it a number is only written to be rejected.
+MANY_DIGITS = 1000
 
 _ROWS_OF_TYPE = {'plan': 'plans', 'partner': 'partners', 'subscription': 'subscriptions', 'rejected': 'rejected'}
 
@@ -39,17 +50,18 @@ class EngineClient:
         parameter = env['ir.config_parameter'].sudo().get_param
         self.url = (os.environ.get('FUSION_ENGINE_URL') or parameter('fusion_billing.engine_url') or DEFAULT_URL).rstrip('/')
         self._token = os.environ.get('FUSION_ENGINE_TOKEN') or parameter('fusion_billing.engine_token') or ''
+        self._secrets = [self._token.encode()]  # what no answer may repeat, since answers are shown and kept
 
     def check(self, dsn=None):
         """What NexaCloud's database looks like from the engine: the response of /v1/nexacloud/check, a dictionary."""
-        report = self._post_json('/v1/nexacloud/check', {'dsn': dsn} if dsn else {})
+        report = self._post_json('/v1/nexacloud/check', self._nexacloud(dsn))
         if not _REPORT_CHECK(report):
             raise self._strange("a report outside the contract")
         return report
 
     def snapshot(self, dsn=None):
         """Reads NexaCloud, by the connection URL `dsn` or, without one, by the engine's own. Returns a Snapshot."""
-        return self._post_stream('/v1/nexacloud/snapshot', {'dsn': dsn} if dsn else {})
+        return self._post_stream('/v1/nexacloud/snapshot', self._nexacloud(dsn))
 
     def normalize(self, rows):
         """Normalizes raw rows: `{users, plans, subscriptions}`, each a list of dictionaries. Returns a Snapshot."""
@@ -59,21 +71,26 @@ class EngineClient:
 
     def rate(self, currency, lines):
         """Rates quantities: `[{id, quantity, charge}]`, decimals as strings. Returns a result a line, in their order."""
-        return self._post_json('/v1/rate', {'currency': currency, 'lines': lines})['lines']
+        reply = self._post_json('/v1/rate', {'currency': currency, 'lines': lines})
+        if not _RATE_CHECK(reply) or [result['id'] for result in reply['lines']] != [line['id'] for line in lines]:
+            raise self._strange("amounts outside the contract")
+        return reply['lines']
+
+    def _nexacloud(self, dsn):
+        if not dsn:
+            return {}
+        self._secrets.append(dsn.encode())
+        return {'dsn': dsn}
 
     # -- HTTP ---------------------------------------------------------------------------------------------------------
 
     def _post_json(self, route, body):
         started = time.monotonic()
-        content = b''.join(self._chunks(self._post(route, body), started))
-        try:
-            return json.loads(content)
-        except ValueError:
-            raise self._strange("no JSON") from None
+        return self._load(b''.join(self._chunks(self._post(route, body), started)), "no JSON")
 
     def _post_stream(self, route, body):
         started = time.monotonic()
-        return self._read_stream(_lines(self._chunks(self._post(route, body), started)))
+        return self._read_stream(self._lines(self._chunks(self._post(route, body), started)))
 
     def _post(self, route, body):
         if not self._token:
@@ -84,36 +101,43 @@ class EngineClient:
             response = session.post(
                 self.url + route, data=json.dumps(body).encode(), stream=True, allow_redirects=False,
                 timeout=PAUSE_LIMIT,  # one number: Odoo's own test patch of requests breaks on a pair
-                headers={'Authorization': f'Bearer {self._token}', 'Content-Type': 'application/json'},
+                headers={'Authorization': f'Bearer {self._token}', 'Content-Type': 'application/json', 'Accept-Encoding': 'identity'},
             )
         except requests.Timeout:
             raise billing_error(self.env, 'FB_ENGINE_TIMEOUT', seconds=PAUSE_LIMIT) from None
         except (requests.RequestException, ValueError, UnicodeError):
             raise billing_error(self.env, 'FB_ENGINE_UNREACHABLE', url=self._shown_url()) from None
+        if response.headers.get('Content-Encoding'):  # unpacked, a small answer could fill the memory
+            response.close()
+            raise self._strange("it is compressed")
         if response.status_code != 200:
             raise self._refusal(response)
         return response
 
     def _chunks(self, response, started):
+        # Neither requests nor urllib3 gives what has come so far: who drips byte by byte would have all the time of the world.
+        read, size = response.raw._fp.read1, 0
         try:
-            for chunk in response.iter_content(CHUNK_BYTES):
+            while chunk := read(CHUNK_BYTES):
                 if time.monotonic() - started > TOTAL_LIMIT:
                     raise billing_error(self.env, 'FB_ENGINE_TIMEOUT', seconds=TOTAL_LIMIT)
+                size += len(chunk)
+                if size > ANSWER_BYTES:
+                    raise self._strange("it is too long")
                 yield chunk
-        except requests.RequestException:
+        except (OSError, http.client.HTTPException, ValueError):
             raise billing_error(self.env, 'FB_STREAM_INCOMPLETE') from None
         finally:
             response.close()
 
     def _refusal(self, response):
         """The engine's own words for a status other than 200."""
-        try:
-            error = json.loads(response.raw.read(CHUNK_BYTES, decode_content=True))
-            return coded_error(error_text(self.env, error), error['code'])
-        except Exception:  # whatever came, it was no answer of the engine
-            return self._strange(f"HTTP {response.status_code}")
-        finally:
-            response.close()
+        status = f"HTTP {response.status_code}"
+        line = next(self._lines(self._chunks(response, time.monotonic())), b'')
+        error = self._load(line, status)
+        if not isinstance(error, dict) or not _LINE_CHECKS['error']({'type': 'error', **_without_details(error)}):
+            return self._strange(status)
+        return coded_error(error_text(self.env, error), error['code'])
 
     def _strange(self, detail):
         return billing_error(self.env, 'FB_ENGINE_ANSWER', url=self._shown_url(), detail=detail)
@@ -137,6 +161,8 @@ class EngineClient:
             raise self._strange("no start line")
         self._compare_contract(start.get('contract'))
         self._validate('start', start)
+        if not _is_moment(start['read_at']):
+            raise self._strange("a start line outside the contract")
         snapshot = Snapshot(source=start['source'], read_at=start['read_at'], engine=start['engine'])
         rows = {kind: getattr(snapshot, attribute) for kind, attribute in _ROWS_OF_TYPE.items()}
         for raw in lines:
@@ -162,13 +188,34 @@ class EngineClient:
     def _parse(self, raw):
         if raw is None:
             raise billing_error(self.env, 'FB_STREAM_INCOMPLETE')
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            raise self._strange("a line that is no JSON") from None
+        line = self._load(raw, "a line that is no JSON")
         if not isinstance(line, dict):
             raise self._strange("a line that is no object")
+        if not isinstance(line.get('type'), str):
+            raise self._strange("a line of an unknown type")
         return line
+
+    def _load(self, raw, otherwise):
+        """The value of some JSON. Nothing that holds a secret of ours, or what no database can store, is used."""
+        if any(len(secret) >= SECRET_BYTES and secret in raw for secret in self._secrets):
+            raise self._strange("it repeats a secret")
+        try:
+            if b'\\u' in raw and not _is_storable(raw):
+                raise self._strange("it holds characters that no database can store")
+            return json.loads(raw)
+        except (ValueError, RecursionError):
+            raise self._strange(otherwise) from None
+
+    def _lines(self, chunks):
+        """Splits at line feeds only: Python's own splitlines also splits at U+2028, which may stand in a name."""
+        rest = b''
+        for chunk in chunks:
+            *whole, rest = (rest + chunk).split(b'\n')
+            yield from whole
+            if len(rest) > LINE_BYTES:
+                raise self._strange("a line that is too long")
+        if rest:
+            yield rest
 
     def _validate(self, kind, line):
         if not _LINE_CHECKS[kind](line):
@@ -186,14 +233,21 @@ class EngineClient:
             raise billing_error(self.env, 'FB_ENGINE_CONTRACT', theirs=theirs, ours=ours, side=side)
 
 
-def _lines(chunks):
-    """Splits at line feeds only: Python's own splitlines also splits at U+2028, which may stand in a name."""
-    rest = b''
-    for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b'\n')
-        yield from whole
-    if rest:
-        yield rest
+def _is_storable(raw):
+    """Whether escapes in some JSON stand for whole characters, and none for a NUL."""
+    plain = json.dumps(json.loads(raw), ensure_ascii=False).replace('\\\\', '')
+    return '\\u0000' not in plain and not any('\ud800' <= char <= '\udfff' for char in plain)
+
+
+def _is_moment(text):
+    try:
+        return bool(datetime.datetime.fromisoformat(text).tzinfo)
+    except ValueError:
+        return False
+
+
+def _without_details(error):
+    return {name: value for name, value in error.items() if name != 'details'}
 
 
 def _row(row):
@@ -209,9 +263,11 @@ def _scalar(value):
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return format(value, 'f')
+        return format(value, 'f') if abs(value.adjusted()) < MANY_DIGITS else str(value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, (list, tuple, dict, set, bytes)):
         return {}
+    if isinstance(value, int) and abs(value) >= 10 ** MANY_DIGITS:
+        return hex(value)  # Python refuses to write so many decimal digits, and the engine to take them
     return str(value)

@@ -127,6 +127,7 @@ REJECTS = {
     'FB_ID_DUPLICATE': _lt("The id %(id)s stands in several identical rows, of which one was taken; delete the copies in NexaCloud."),
     'FB_ID_CONFLICT': _lt("The id %(id)s stands in rows that differ, so none was taken; keep the right one in NexaCloud."),
     'FB_TEXT_INVALID': _lt("The value %(value)s in %(column)s is no text, or holds characters that no database can store; correct it in NexaCloud."),
+    'FB_TEXT_TOO_LONG': _lt("The text %(value)s in %(column)s holds more than 1000 characters; shorten it in NexaCloud."),
     'FB_PLAN_NAME_MISSING': _lt("The plan has no name; name it in NexaCloud."),
     'FB_PRICE_INVALID': _lt("The price %(value)s in %(column)s is negative, infinite or no number; correct it in NexaCloud."),
     'FB_PRICE_PRECISION': _lt("The price %(value)s in %(column)s has more digits than a price can keep; round it in NexaCloud."),

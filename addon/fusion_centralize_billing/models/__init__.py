@@ -13,6 +13,14 @@ from . import import_chunk
 from . import import_stop
 from . import import_line
 from . import sale_order
+from . import shadow_confirmation
+from . import shadow_values
+from . import shadow_invoice
+from . import shadow_payment
+from . import shadow_portal
+from . import shadow_mail
+from . import shadow_sms
+from . import shadow_uninstall
 from . import res_partner
 from . import partner_merge
 from . import res_config_settings

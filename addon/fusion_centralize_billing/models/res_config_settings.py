@@ -67,6 +67,7 @@ class ResConfigSettings(models.TransientModel):
 
     def action_test_fusion_billing_connection(self):
         """Says whether NexaCloud can be read as the settings stand, and what to do where it cannot."""
+        self.check_access('read')
         source = self.env['fusion.billing.import.run'].get_source()
         tone = {'ready': 'success', 'writable': 'warning'}.get(source['status'], 'danger')
         return {'type': 'ir.actions.client', 'tag': 'display_notification', 'params': {

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import sql
 
-from ..errors import coded_error
+from ..errors import billing_error
+
+# How many shadows an error names.
+NAMED = 5
 
 
 class SaleOrder(models.Model):
@@ -33,8 +36,8 @@ class SaleOrder(models.Model):
                 AND (subscription_state IS NULL OR subscription_state IN ('1_draft', '6_churn'))
             )
         )""",
-        "This order is a shadow of a NexaCloud subscription. Billing still runs in NexaCloud, so here it stays a draft "
-        "that is neither sent, shared nor confirmed. (FB_SHADOW)",
+        "This order is a shadow of a NexaCloud subscription. NexaCloud still bills its customer, so here it stays a draft "
+        "that is neither sent, shared nor confirmed; it goes live when billing as a whole is switched over to Odoo. (FB_SHADOW)",
     )
 
     @api.model
@@ -49,26 +52,9 @@ class SaleOrder(models.Model):
         return [
             guard.full_name(self) for guard, definition in there.items() if definition != guard.get_definition(self.pool)]
 
-    def action_quotation_send(self):
-        for order in self:
-            if order.x_fc_shadow:
-                raise coded_error(self.env._(
-                    "%s is a shadow of a NexaCloud subscription and is not sent: NexaCloud itself tells its customers.",
-                    order.name), 'FB_SHADOW')
-        return super().action_quotation_send()
-
-    def _confirmation_error_message(self):
-        self.ensure_one()
-        if self.x_fc_shadow:
-            return self.env._(
-                "%(order)s is a shadow of the NexaCloud subscription %(subscription)s and cannot be confirmed: billing "
-                "still runs in NexaCloud. It goes live when billing as a whole is switched over to Odoo. (FB_SHADOW)",
-                order=self.name, subscription=self.x_fc_nexacloud_subscription_id,
-            )
-        return super()._confirmation_error_message()
-
-    def _portal_ensure_token(self):
-        # Not an error: mentions, activities and assignments ask for a token on their way.
-        if self.x_fc_shadow:
-            return ''
-        return super()._portal_ensure_token()
+    def _refuse_shadows(self, code='FB_SHADOW', **values):
+        """Raise the sentence of a shut door, naming them, when shadows are among these orders."""
+        shadows = self.sudo().filtered('x_fc_shadow')
+        if shadows:
+            names = ', '.join(shadows[:NAMED].mapped('name')) + (', ...' if len(shadows) > NAMED else '')
+            raise billing_error(self.env, code, orders=names, **values)

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..foreign_columns import MODULE, refuse_foreign_columns
+from ..shadow_rows import mend_shadow_rows
 
 
 class Service(models.Model):
@@ -24,6 +25,8 @@ class Service(models.Model):
 
     def init(self):
         # Migration scripts run only where the version grows. A foreign module of the same name may carry any version,
-        # so the question is asked here as well: the transaction of an update is still open.
+        # and rows go wrong at any time, so both is asked here as well: the transaction of an update is still open, and a
+        # constraint that could not be added is tried again at its end.
         if self.env.context.get('module') == MODULE:
             refuse_foreign_columns(self.env.cr)
+            mend_shadow_rows(self.env.cr)

@@ -67,12 +67,21 @@ class TestShadow(BillingCase):
                 self.assertIn('NexaCloud', message)
 
     def test_rule_1_no_confirm(self):
-        """Rule 1: confirming names the subscription and says that billing runs in NexaCloud; nothing happens."""
+        """Rule 1: confirming names the order, says who bills it and when that changes; nothing happens."""
         with self.assertRaises(UserError) as caught:
             self._rpc(self.salesman, self.shadow, 'action_confirm')
-        self.assertIn('sub-1', str(caught.exception))
-        self.assertIn('billing still runs in NexaCloud', str(caught.exception))
+        for words in (self.shadow.name, 'NexaCloud still bills', 'goes live when billing', 'FB_SHADOW'):
+            self.assertIn(words, str(caught.exception))
         self.assertEqual(self.shadow.state, 'draft')
+
+    def test_rule_1_an_error_names_some_shadows_of_many(self):
+        """Rule 1: a list of thousands makes no message of thousands of names."""
+        shadows = self.shadow
+        for number in range(6):
+            shadows += self._shadow(f'many-{number}')
+        with self.assertRaises(UserError) as caught:
+            shadows.action_quotation_sent()
+        self.assertEqual([order.name in str(caught.exception) for order in shadows], [True] * 5 + [False] * 2)
 
     def test_rule_1_one_shadow_among_others_stops_the_whole_confirmation(self):
         """Rule 1: a list of orders is confirmed without its shadows or not at all."""
@@ -107,12 +116,11 @@ class TestShadow(BillingCase):
         self.env.flush_all()
         self.assertEqual(self.shadow.state, 'draft')
 
-    def test_rule_1_a_copy_is_an_ordinary_order(self):
-        """Rule 1: nothing of NexaCloud is copied."""
-        service = self._service()
+    def test_rule_1_nothing_of_nexacloud_is_copied(self):
+        """Rule 1: a shadow itself is not copied, and what stays on an order that has left the shadow is not either."""
         self.shadow.write({
-            'x_fc_nexacloud_deployment_id': 'd', 'x_fc_nexacloud_status': 'active',
-            'x_fc_billing_service_id': service.id,
+            'x_fc_shadow': False, 'x_fc_nexacloud_deployment_id': 'd', 'x_fc_nexacloud_status': 'active',
+            'x_fc_billing_service_id': self._service().id,
         })
         copy = self.shadow.copy()
         names = [name for name in copy._fields if name.startswith('x_fc_')]

@@ -12,6 +12,7 @@ export const REJECTS = {
   FB_ID_CONFLICT: 'The id {id} stands in rows that differ, so none was taken; keep the right one in NexaCloud.',
   FB_TEXT_INVALID:
     'The value {value} in {column} is no text, or holds characters that no database can store; correct it in NexaCloud.',
+  FB_TEXT_TOO_LONG: 'The text {value} in {column} holds more than 1000 characters; shorten it in NexaCloud.',
   FB_PLAN_NAME_MISSING: 'The plan has no name; name it in NexaCloud.',
   FB_PRICE_INVALID: 'The price {value} in {column} is negative, infinite or no number; correct it in NexaCloud.',
   FB_PRICE_PRECISION: 'The price {value} in {column} has more digits than a price can keep; round it in NexaCloud.',

@@ -32,5 +32,11 @@ export type TableName = keyof typeof TABLES
 /** A row as it was read: its columns by name, nothing known about their values. */
 export type RawRow<Table extends TableName> = { readonly [Column in (typeof TABLES)[Table][number]]?: unknown }
 
+/**
+ * How many characters a column may hold. No name, address or id of ours is nearly as long; a value of megabytes would be
+ * refused by an index of Odoo's, or by the engine's memory.
+ */
+export const TEXT_LIMIT = 1000
+
 /** How many rows are read, normalized and sent at a time. */
 export const BATCH_ROWS = 1000

@@ -1,7 +1,8 @@
 import type { ConnectionOptions } from 'node:tls'
 import pg from 'pg'
-import { BATCH_ROWS, TABLES, type TableName } from '../contract/tables.ts'
+import { BATCH_ROWS, TABLES, type TableName, TEXT_LIMIT } from '../contract/tables.ts'
 import { EngineError } from '../engine-error.ts'
+import { CarefulConnection } from './careful-connection.ts'
 import type { Dsn, SslMode } from './dsn.ts'
 import { connectFailure, readFailure } from './failures.ts'
 import type { Limits } from './limits.ts'
@@ -10,6 +11,9 @@ import type { Limits } from './limits.ts'
 export type TextRow = Readonly<Record<string, string | null>>
 
 const asText = { getTypeParser: () => (value: string) => value }
+
+/** How long a server may take to hang up once it is told to, in milliseconds. */
+const FAREWELL_MS = 1000
 
 /** One connection to NexaCloud in one read-only transaction, so that all it reads is of one instant. */
 export class Session {
@@ -62,7 +66,8 @@ export class Session {
 
   /** The rows of a table, copies of an id beside each other, in batches of which one is read ahead. */
   async *read(table: TableName): AsyncGenerator<TextRow[], void, undefined> {
-    const columns = TABLES[table].map((column) => `${column}::text AS ${column}`).join(', ')
+    // One character more than a column may hold shows that it holds too much; a gigabyte would end the process.
+    const columns = TABLES[table].map((column) => `left(${column}::text, ${TEXT_LIMIT + 1}) AS ${column}`).join(', ')
     await this.query(`DECLARE batch NO SCROLL CURSOR FOR SELECT ${columns} FROM ${table} ORDER BY id::text COLLATE "C"`)
     let ahead = this.#fetch()
     for (;;) {
@@ -77,7 +82,10 @@ export class Session {
   /** Ends the session, and with it its transaction. A running statement is cut off. */
   async close(): Promise<void> {
     clearTimeout(this.#deadline)
+    const { stream } = this.#client.connection
+    const impatient = setTimeout(() => stream.destroy(), FAREWELL_MS)
     await this.#client.end()
+    clearTimeout(impatient)
   }
 
   #fetch(): Promise<TextRow[]> {
@@ -109,8 +117,9 @@ export class Session {
   }
 }
 
-function clientConfig(dsn: Dsn, ca: string | null, limits: Limits): pg.ClientConfig {
+function clientConfig(dsn: Dsn, ca: string | null, limits: Limits): pg.ClientConfig & { connection: pg.Connection } {
   const { user, password, host, port, database, sslmode } = dsn.reveal()
+  const ssl = tls(sslmode, ca)
   return {
     user,
     // A function, since pg takes the PGPASSWORD of the environment for an empty text.
@@ -118,16 +127,17 @@ function clientConfig(dsn: Dsn, ca: string | null, limits: Limits): pg.ClientCon
     host,
     port,
     database,
-    ssl: tls(sslmode, ca),
+    ssl,
+    connection: new CarefulConnection({ ssl, keepAlive: true }),
     application_name: 'fusion-billing',
     connectionTimeoutMillis: limits.connect,
-    keepAlive: true,
   }
 }
 
 function tls(sslmode: SslMode, ca: string | null): false | ConnectionOptions {
   if (sslmode === 'disable') return false
   if (sslmode === 'require') return { rejectUnauthorized: false }
-  const trusted = ca === null ? {} : { ca }
+  // NODE_TLS_REJECT_UNAUTHORIZED in the environment would turn it off.
+  const trusted = { rejectUnauthorized: true, ...(ca === null ? {} : { ca }) }
   return sslmode === 'verify-ca' ? { ...trusted, checkServerIdentity: () => undefined } : trusted
 }

@@ -40,10 +40,13 @@ export class Copies {
   }
 }
 
-/** What a column holds, so that a JSON number and its text are alike, but a list and its text are not. */
+/**
+ * What a column holds, so that a JSON number and its text are alike, but a list and its text are not. Lists and objects
+ * are not told apart: their row is rejected whatever they hold, and they may be nested deeper than could be written.
+ */
 function written(row: object, column: string): string | null {
   const value: unknown = Reflect.get(row, column)
   if (value === null || value === undefined) return null
   if (typeof value === 'number') return plainNumber(value)
-  return typeof value === 'object' ? `\0${JSON.stringify(value)}` : String(value)
+  return typeof value === 'object' ? '\0' : String(value)
 }

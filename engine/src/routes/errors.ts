@@ -11,6 +11,11 @@ export function answerErrors(app: FastifyInstance): void {
   })
 }
 
+/** Fastify would answer an address that it cannot read by itself, and repeat it. */
+export function refuseBadAddress(cause: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void send(new EngineError('FB_REQUEST_INVALID', { detail: 'its address is no valid URL' }), cause, request, reply)
+}
+
 function send(failed: EngineError, cause: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (failed.code === 'FB_ENGINE_INTERNAL') request.log.error({ err: cause }, 'the engine failed')
   else request.log.info({ code: failed.code }, 'refused')

@@ -81,6 +81,16 @@ describe('an encrypted connection', () => {
     expect(await check(doubting, host, sslmode)).toBe(expected)
   })
 
+  test('is checked though NODE_TLS_REJECT_UNAUTHORIZED says not to', async () => {
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      expect(await check(doubting, 'localhost', 'verify-full')).toBe('FB_NEXACLOUD_TLS')
+      expect(await check(doubting, 'localhost', 'verify-ca')).toBe('FB_NEXACLOUD_TLS')
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    }
+  })
+
   test('is not given up for a server that has none', async () => {
     await withServer(Buffer.from('N'), async (port) => {
       const url = `postgresql://u:p@127.0.0.1:${port}/d?sslmode=require`

@@ -64,6 +64,17 @@ describe('a user', () => {
     expect(() => partner({ billing_city: raw })).toThrow('billing_city')
   })
 
+  test.each([
+    ['x'.repeat(1000), null],
+    ['😀'.repeat(1000), null],
+    ['x'.repeat(1001), 'FB_TEXT_TOO_LONG'],
+    ['😀'.repeat(1001), 'FB_TEXT_TOO_LONG'],
+    ['x'.repeat(2 ** 20), 'FB_TEXT_TOO_LONG'],
+    [' '.repeat(1001), 'FB_TEXT_TOO_LONG'],
+  ])('may hold 1000 characters and no more (%#)', (raw, code) => {
+    expect(rejection(() => partner({ billing_city: raw }))).toBe(code)
+  })
+
   test('is judged by every column, also one that another takes the place of', () => {
     expect(rejection(() => partner({ billing_email: 'b@x.ca', email: 'nul\0' }))).toBe('FB_TEXT_INVALID')
   })

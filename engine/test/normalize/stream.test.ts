@@ -83,6 +83,11 @@ describe('an id', () => {
     expect(await idOf(id)).toBe('FB_ID_INVALID')
   })
 
+  test('of more than 1000 characters is too long', async () => {
+    expect(await idOf('x'.repeat(1000))).toHaveLength(1000)
+    expect(await idOf('x'.repeat(1001))).toBe('FB_TEXT_TOO_LONG')
+  })
+
   test.each(['nul\0', '\ud800'])('%j can not be stored', async (id) => expect(await idOf(id)).toBe('FB_TEXT_INVALID'))
 })
 
@@ -125,6 +130,15 @@ describe('copies of an id', () => {
     const conflict = ['plan', '1', 'FB_ID_CONFLICT']
     expect(rejects((await normalized({ plans: quotas(1e21, '1e+21') })).lines)).toEqual([conflict, conflict])
     expect(rejects((await normalized({ plans: quotas([], '[]') })).lines)).toEqual([conflict, conflict])
+  })
+
+  test('are judged though they are nested deeper than JSON can be written', async () => {
+    const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+    const { lines } = await normalized({ users: [1, 1].map((id) => ({ id, company: deep })) })
+    expect(rejects(lines)).toEqual([
+      ['user', '1', 'FB_TEXT_INVALID'],
+      ['user', '1', 'FB_ID_DUPLICATE'],
+    ])
   })
 
   test('are no copies if the ids differ by a blank or by case', async () => {

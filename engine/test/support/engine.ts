@@ -54,6 +54,16 @@ export class TestEngine {
     return read(await this.open(path, body, headers))
   }
 
+  /** Sends a request as it is, whatever stands in it. */
+  async send({ method, path, headers, body }: RawRequest): Promise<Answer> {
+    // Without a length Node would send the body of a GET as if it were the next request.
+    const length = 'transfer-encoding' in headers ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const options = { host: '127.0.0.1', port: this.port, agent: false }
+    const sent = request({ ...options, method, path, headers: { ...length, ...headers } })
+    sent.end(body)
+    return read(await responseOf(sent))
+  }
+
   /** Announces a body of this size, and reads the answer without sending any of the body. */
   async announce(path: string, bytes: number, headers: Record<string, string> = {}): Promise<Answer> {
     const sent = this.#request(path, { 'content-length': String(bytes), ...headers })
@@ -78,6 +88,13 @@ export class TestEngine {
   close(): Promise<void> {
     return this.#app.close()
   }
+}
+
+export interface RawRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
 }
 
 export interface Answer {
