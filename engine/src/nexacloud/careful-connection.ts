@@ -1,8 +1,6 @@
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 
-/** Bytes that one answer may have. The largest, a batch of rows with every column as long as it may be, has a fifth. */
-const ANSWER_LIMIT = 256 * 1024 * 1024
 /** Errors that one answer may have. A server has one to tell; to the parser, every byte of noise may look like another. */
 const ERROR_LIMIT = 10
 
@@ -18,8 +16,15 @@ declare module 'pg' {
  * without end until the memory is full.
  */
 export class CarefulConnection extends pg.Connection {
+  readonly #limit: number
   #received = 0
   #errors = 0
+
+  /** @param limit bytes that one answer may have */
+  constructor(config: pg.ConnectionConfig, limit: number) {
+    super(config)
+    this.#limit = limit
+  }
 
   override attachListeners(stream: Duplex): void {
     super.attachListeners(stream)
@@ -45,6 +50,6 @@ export class CarefulConnection extends pg.Connection {
 
   #count(bytes: number): void {
     this.#received += bytes
-    if (this.#received > ANSWER_LIMIT) throw new RangeError('the answer is too long')
+    if (this.#received > this.#limit) throw new RangeError('the answer is too long')
   }
 }

@@ -1,4 +1,4 @@
-/** Time-outs of one snapshot, in milliseconds. */
+/** What one snapshot may take: time-outs in milliseconds, and the bytes of an answer. */
 export interface Limits {
   readonly connect: number
   /** One statement on the server; the first FETCH of a table sorts the whole table. */
@@ -11,6 +11,8 @@ export interface Limits {
   readonly total: number
   /** Sending it: a reader that neither reads nor goes is cut off, so that it can't keep the engine busy for ever. */
   readonly send: number
+  /** Bytes that one answer of the server's may have. A batch with every column as long as it may be has a fifth of it. */
+  readonly answer: number
 }
 
 export const LIMITS: Limits = {
@@ -20,4 +22,5 @@ export const LIMITS: Limits = {
   idle: 60_000,
   total: 900_000,
   send: 960_000,
+  answer: 256 * 1024 * 1024,
 }

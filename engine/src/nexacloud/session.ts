@@ -128,7 +128,7 @@ function clientConfig(dsn: Dsn, ca: string | null, limits: Limits): pg.ClientCon
     port,
     database,
     ssl,
-    connection: new CarefulConnection({ ssl, keepAlive: true }),
+    connection: new CarefulConnection({ ssl, keepAlive: true }, limits.answer),
     application_name: 'fusion-billing',
     connectionTimeoutMillis: limits.connect,
   }

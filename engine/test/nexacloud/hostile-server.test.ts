@@ -49,7 +49,7 @@ const row = (text: string) => message('D', Buffer.concat([Buffer.from([0, 1]), n
 const failure = (text: string) => message('E', `SERROR\0C42601\0M${text}\0\0`)
 
 type Behaviour = (socket: Socket) => void
-const once_ =
+const whenAsked =
   (...said: Buffer[]): Behaviour =>
   (socket) =>
     socket.once('data', () => socket.write(Buffer.concat(said)))
@@ -79,23 +79,23 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   'says nothing': () => {},
   'hangs up': (socket) => socket.destroy(),
   'hangs up once it has read': (socket) => socket.once('data', () => socket.destroy()),
-  'speaks HTTP': once_(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')),
+  'speaks HTTP': whenAsked(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')),
   'speaks of nothing, without end': endlessly(Buffer.alloc(65536, 'x')),
   'sends zeros without end': endlessly(Buffer.alloc(65536)),
   drips: (socket) => {
     const drip = setInterval(() => socket.write('R'), 20)
     socket.once('close', () => clearInterval(drip))
   },
-  'refuses with a text that is not its own': once_(failure(`${MARKER}\0\0`)),
-  'wants Kerberos': once_(authentication(7)),
-  'wants an unknown login': once_(authentication(99)),
-  'wants SASL of no known kind': once_(authentication(10, 'NONSENSE\0\0')),
-  'wants SASL that is cut short': once_(authentication(10, 'SCRAM-SHA-256\0\0'), authentication(11, 'r=x')),
-  'wants a password hashed for ever': once_(
+  'refuses with a text that is not its own': whenAsked(failure(`${MARKER}\0\0`)),
+  'wants Kerberos': whenAsked(authentication(7)),
+  'wants an unknown login': whenAsked(authentication(99)),
+  'wants SASL of no known kind': whenAsked(authentication(10, 'NONSENSE\0\0')),
+  'wants SASL that is cut short': whenAsked(authentication(10, 'SCRAM-SHA-256\0\0'), authentication(11, 'r=x')),
+  'wants a password hashed for ever': whenAsked(
     authentication(10, 'SCRAM-SHA-256\0\0'),
     authentication(11, 'r=x,s=YQ==,i=2147483647'),
   ),
-  'answers before it is asked': once_(ok, ready, ready, done, ready, description, row('{}'), done, ready),
+  'answers before it is asked': whenAsked(ok, ready, ready, done, ready, description, row('{}'), done, ready),
   'answers with nothing': toQueries(done, ready),
   'answers with no row': toQueries(description, done, ready),
   'answers with rows of no description': toQueries(row('{}'), done, ready),
@@ -113,8 +113,8 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   'sends a file': toQueries(message('H', '\0\0\0'), message('d', MARKER), message('c'), done, ready),
   'fails with a text of its own': toQueries(failure(MARKER), ready),
   'fails without a text': toQueries(message('E', '\0'), ready),
-  'gives notice without end': endlessly(message('N', `SNOTICE\0M${MARKER}\0\0`), once_(ok, ready)),
-  'changes its settings without end': endlessly(message('S', 'a\0b\0'), once_(ok, ready)),
+  'gives notice without end': endlessly(message('N', `SNOTICE\0M${MARKER}\0\0`), whenAsked(ok, ready)),
+  'changes its settings without end': endlessly(message('S', 'a\0b\0'), whenAsked(ok, ready)),
   'sends rows without end': endlessly(row('x'.repeat(1000)), toQueries(description)),
   'sends one row without end': endlessly(
     Buffer.alloc(65536, 'x'),
@@ -122,8 +122,14 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   ),
 }
 
+function behaviour(name: string): Behaviour {
+  const found = BEHAVIOURS[name]
+  if (found === undefined) throw new Error(`no server ${name}`)
+  return found
+}
+
 async function listening(behave: Behaviour): Promise<number> {
-  server = createServer((socket) => {
+  server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     behave(socket)
@@ -135,7 +141,7 @@ async function listening(behave: Behaviour): Promise<number> {
 
 describe('a server that is no NexaCloud and', () => {
   test.each(Object.keys(BEHAVIOURS))('%s is an answer of the catalogue, and the engine goes on', async (name) => {
-    const dsn = `postgresql://u:${MARKER}@127.0.0.1:${await listening(BEHAVIOURS[name] as Behaviour)}/d`
+    const dsn = `postgresql://u:${MARKER}@127.0.0.1:${await listening(behaviour(name))}/d`
     for (const path of ['/v1/nexacloud/check', '/v1/nexacloud/snapshot']) {
       const { status, text } = await engine.post(path, { dsn })
       const reply = JSON.parse(text)
@@ -146,5 +152,16 @@ describe('a server that is no NexaCloud and', () => {
     }
     expect(engine.log).not.toContain(MARKER)
     expect((await engine.post('/v1/normalize', {})).status).toBe(200)
+  })
+
+  test('has no end of an answer is left before the memory is full', async () => {
+    const patient = await TestEngine.start({}, { answer: 1024 * 1024 })
+    const port = await listening(behaviour('sends one row without end'))
+    try {
+      const { text } = await patient.post('/v1/nexacloud/snapshot', { dsn: `postgresql://u:p@127.0.0.1:${port}/d` })
+      expect(JSON.parse(text)).toMatchObject({ code: 'FB_NEXACLOUD_CONNECTION_LOST' })
+    } finally {
+      await patient.close()
+    }
   })
 })
