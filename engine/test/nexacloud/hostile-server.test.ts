@@ -9,7 +9,7 @@ import { TestEngine } from '../support/engine.ts'
  * formats: PostgreSQL manual, chapter "Message Formats".
  */
 const MARKER = 'MaRkEr-of-the-hostile-server'
-const LIMITS = { connect: 400, total: 1500, send: 3000 }
+const LIMITS = { connect: 250, total: 600, send: 3000 }
 
 let engine: TestEngine
 let server: Server | null = null
@@ -62,17 +62,24 @@ const toQueries =
       socket.on('data', () => socket.write(Buffer.concat(said)))
     })
   }
-/** Says it over and over, as fast as it is taken. */
+/** Says it over and over, as fast as it is taken, once it has been spoken to so many times. */
 const endlessly =
-  (part: Buffer, first: Behaviour = () => {}): Behaviour =>
+  (part: Buffer, times = 0, first: Behaviour = () => {}): Behaviour =>
   (socket) => {
-    first(socket)
     const chunk = Buffer.alloc(part.length * Math.ceil(65536 / part.length), part)
     const more = () => {
       while (socket.writable && socket.write(chunk));
     }
-    socket.on('drain', more)
-    setImmediate(more)
+    first(socket)
+    let heard = 0
+    const begin = () => {
+      if (heard === times) socket.on('drain', more) && setImmediate(more)
+    }
+    socket.on('data', () => {
+      heard += 1
+      begin()
+    })
+    begin()
   }
 
 const BEHAVIOURS: Record<string, Behaviour> = {
@@ -113,11 +120,12 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   'sends a file': toQueries(message('H', '\0\0\0'), message('d', MARKER), message('c'), done, ready),
   'fails with a text of its own': toQueries(failure(MARKER), ready),
   'fails without a text': toQueries(message('E', '\0'), ready),
-  'gives notice without end': endlessly(message('N', `SNOTICE\0M${MARKER}\0\0`), whenAsked(ok, ready)),
-  'changes its settings without end': endlessly(message('S', 'a\0b\0'), whenAsked(ok, ready)),
-  'sends rows without end': endlessly(row('x'.repeat(1000)), toQueries(description)),
+  'gives notice without end': endlessly(message('N', `SNOTICE\0M${MARKER}\0\0`), 1, whenAsked(ok, ready)),
+  'changes its settings without end': endlessly(message('S', 'a\0b\0'), 1, whenAsked(ok, ready)),
+  'sends rows without end': endlessly(row('x'.repeat(1000)), 2, toQueries(description)),
   'sends one row without end': endlessly(
     Buffer.alloc(65536, 'x'),
+    2,
     toQueries(description, Buffer.concat([Buffer.from('D'), number(2 ** 31 - 1), Buffer.from([0, 1])])),
   ),
 }
@@ -128,8 +136,8 @@ function behaviour(name: string): Behaviour {
   return found
 }
 
-async function listening(behave: Behaviour): Promise<number> {
-  server = createServer({ allowHalfOpen: true }, (socket) => {
+async function listening(behave: Behaviour, allowHalfOpen = false): Promise<number> {
+  server = createServer({ allowHalfOpen }, (socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     behave(socket)
@@ -151,6 +159,12 @@ describe('a server that is no NexaCloud and', () => {
       expect(text).not.toContain(MARKER)
     }
     expect(engine.log).not.toContain(MARKER)
+    expect((await engine.post('/v1/normalize', {})).status).toBe(200)
+  })
+
+  test('never hangs up is left all the same', async () => {
+    const dsn = `postgresql://u:p@127.0.0.1:${await listening(behaviour('fails without a text'), true)}/d`
+    expect((await engine.post('/v1/nexacloud/check', { dsn })).status).toBe(500)
     expect((await engine.post('/v1/normalize', {})).status).toBe(200)
   })
 
