@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..importer.importer import check_manager
 from ..importer.plan_line import ACTIONS, KINDS
 from ..importer.words import number_text
 
@@ -58,7 +59,7 @@ class ImportRun(models.Model):
     control_totals = fields.Json(readonly=True, help="NexaCloud and Odoo added up side by side.")
     revenue = fields.Json(
         readonly=True, prefetch=False, help="What the shadowed subscriptions bring a month and a year, see importer.revenue.")
-    warnings = fields.Json(readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
+    warnings = fields.Json(string="Coded Warnings", readonly=True, help="Warnings that concern the run as a whole: [[code, message]].")
     line_ids = fields.One2many('fusion.billing.import.line', 'run_id', readonly=True)
     chunk_ids = fields.One2many('fusion.billing.import.chunk', 'run_id', readonly=True)
     questions_text = fields.Text(string="Questions", compute='_compute_coded_texts')
@@ -105,6 +106,8 @@ class ImportRun(models.Model):
 
     def action_download_report(self):
         self.ensure_one()
+        check_manager(self.env)
+        self.check_access('read')
         return {'type': 'ir.actions.act_url', 'url': f'/fusion_billing/run/{self.id}/report.csv', 'target': 'download'}
 
     # -- In words -----------------------------------------------------------------------------------------------------

@@ -535,7 +535,7 @@ class TestQuestions(RunCase):
         self.assertEqual(self.asked(self.preview(**fewer)), ['FB_SOURCE_SHRUNK'])
         run = self.work(self.start_run(dry_run=False, source=fewer))
         [[_code, text]] = run.questions
-        self.assertIn("3 Customers, the last import read 5", text)
+        self.assertIn("Customers: NexaCloud holds 3 now, the last import read 5.", text)
         self.assert_waits_for_an_answer(run, 'FB_SOURCE_SHRUNK')
 
     def test_source_that_shrank_by_exactly_a_fifth_is_not_asked_about(self):
