@@ -4,7 +4,7 @@ import { isOpen, shownDryRun } from './screen_state.ts'
 import { errorSentence, isDenied } from './server_error.ts'
 
 /** How often an open run is asked for its progress, in milliseconds. */
-const POLL = { visible: 1000, hidden: 10_000 }
+const POLL = { visible: 500, hidden: 10_000 }
 
 /** Calls a method of the import run; `silent` shows no loading sign of Odoo's own. */
 // biome-ignore lint/suspicious/noExplicitAny: as Odoo's own; the contract says what each method answers

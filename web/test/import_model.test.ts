@@ -29,7 +29,7 @@ afterEach(() => {
 describe('an open run', () => {
   const applying = run({ state: 'applying', dry_run: false, counts: null })
 
-  test('is asked for its progress every second until it ends, then shown whole', async () => {
+  test('is asked for its progress twice a second until it ends, then shown whole', async () => {
     let present: Run = applying
     const { model, times } = modelOn({
       get_screen: () => newest(present)(),
@@ -37,15 +37,15 @@ describe('an open run', () => {
     })
     await model.refresh()
     await vi.advanceTimersByTimeAsync(3000)
-    expect(times('get_progress')).toBe(3)
+    expect(times('get_progress')).toBe(6)
     present = run({ state: 'done' })
-    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(500)
     expect(model.run?.state).toBe('done')
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(times('get_progress')).toBe(4)
+    expect(times('get_progress')).toBe(7)
   })
 
-  test('is asked ten times less often on a hidden page', async () => {
+  test('is asked twenty times less often on a hidden page', async () => {
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
     const { model, times } = modelOn({ get_screen: newest(applying), get_progress: () => progress({ ...applying }) })
     await model.refresh()

@@ -1,9 +1,13 @@
 """Which partner is meant by an e-mail. The rule is the same for one row and for a hundred thousand."""
+import re
 from dataclasses import dataclass
 
 from odoo.tools import email_normalize
 
 from .bulk import read_rows
+
+# What Odoo's parser gives back as it is. Parsing takes a third of the time of planning a customer.
+_PLAIN = re.compile(r'[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,9 @@ class Match:
 
 def normalized(email):
     """The key that an e-mail is matched by, or None: what Odoo keeps in email_normalized (never ilike: `_` is a wildcard)."""
-    return email_normalize(email, strict=False) or None if email else None
+    if not email or _PLAIN.fullmatch(email):
+        return email or None
+    return email_normalize(email, strict=False) or None
 
 
 def match_partners(env, company, emails):

@@ -1,7 +1,22 @@
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from itertools import product
 
+from odoo import Command
+from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tools import email_normalize
+
+from ..importer.matching import normalized
 from .import_common import ImportCase, user
+
+
+class TestNormalized(BaseCase):
+
+    def test_every_address_is_matched_by_what_odoo_makes_of_it(self):
+        locals_ = ('a', 'A', 'a.b', '.a', 'a.', 'a..b', 'a_b', '-', '+', 'a+b', 'a b', 'a%b', '_', 'é', '"a"', '<a', '')
+        hosts = ('x.ca', 'X.ca', 'x', 'x-y.ca', '-x.ca', 'x..ca', '.ca', 'x.ca.', 'x_y.ca', 'é.ca', 'x.ca>', '1.2', '')
+        for local, at, host in product(locals_, ('@', '', '@@', ' @'), hosts):
+            email = local + at + host
+            with self.subTest(email=email):
+                self.assertEqual(normalized(email), email_normalize(email, strict=False) or None)
 
 
 @tagged('post_install', '-at_install')

@@ -2,7 +2,7 @@
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { isOpen, shownDryRun } from "./screen_state";
 import { errorSentence, isDenied } from "./server_error";
-const POLL = { visible: 1e3, hidden: 1e4 };
+const POLL = { visible: 500, hidden: 1e4 };
 class ImportModel {
   constructor(call) {
     this.call = call;
