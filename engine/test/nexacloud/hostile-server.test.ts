@@ -163,7 +163,7 @@ describe('a server that is no NexaCloud and', () => {
   })
 
   test('never hangs up is left all the same', async () => {
-    const dsn = `postgresql://u:p@127.0.0.1:${await listening(behaviour('fails without a text'), true)}/d`
+    const dsn = `postgresql://u:p@127.0.0.1:${await listening(behaviour('answers with nothing'), true)}/d`
     expect((await engine.post('/v1/nexacloud/check', { dsn })).status).toBe(500)
     expect((await engine.post('/v1/normalize', {})).status).toBe(200)
   })
@@ -174,6 +174,8 @@ describe('a server that is no NexaCloud and', () => {
     try {
       const { text } = await patient.post('/v1/nexacloud/snapshot', { dsn: `postgresql://u:p@127.0.0.1:${port}/d` })
       expect(JSON.parse(text)).toMatchObject({ code: 'FB_NEXACLOUD_CONNECTION_LOST' })
+      const sent = [...sockets].reduce((bytes, socket) => bytes + socket.bytesWritten, 0)
+      expect(sent).toBeLessThan(64 * 1024 * 1024)
     } finally {
       await patient.close()
     }
