@@ -10,7 +10,7 @@ import { almost, fitting, type Schema } from './support/schema-values.ts'
  * Requests that are made up from the engine's own OpenAPI document: right, nearly right, and hostile. A longer run, or
  * the same one again: `FUZZ_RUNS=20000 FUZZ_SEED=1 npm run test:one -- engine/test/fuzz.test.ts`.
  */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 60)
+const RUNS = Number(process.env.FUZZ_RUNS ?? 150)
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const PATIENCE = 60_000 + RUNS * 100
 
