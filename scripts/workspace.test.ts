@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { REPOSITORY } from './places.ts'
 import { endRecorded, running } from './processes.ts'
+import { withScratch } from './workspace.ts'
 
 let folder: string
 
@@ -53,4 +54,19 @@ test('the programs of a process that works for another end when that one is gone
   const child = await worker()
   child.disconnect()
   await untilNothingRuns()
+})
+
+test('the logs of a command that is at work are kept, however many others come and go', async () => {
+  vi.stubEnv('FUSION_CACHE', join(folder, 'cache'))
+  try {
+    await withScratch('long', async ({ logs }) => {
+      const others: string[] = []
+      for (let command = 0; command < 12; command++)
+        await withScratch('short', async (short) => others.push(short.logs))
+      expect(existsSync(logs)).toBe(true)
+      expect(others.filter(existsSync).length, 'of those that have ended').toBeLessThan(12)
+    })
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { onInterrupt } from './interrupt.ts'
 import { cacheFolder, pythonCache } from './places.ts'
 import { birth, endRecorded, isAlive, killRecorded } from './processes.ts'
@@ -10,7 +10,7 @@ export interface Workspace {
   logs: string
 }
 
-/** How many commands' logs are kept. */
+/** Of how many commands that have ended the logs are kept. */
 const KEPT_LOGS = 10
 
 /** Gives the work a workspace of its own; afterwards its programs are ended and all but its logs is deleted. */
@@ -49,7 +49,8 @@ export async function sweepScratch(): Promise<void> {
     await endRecorded(folder)
     deleteScratch(folder)
   }
-  const newestFirst = childrenOf(logsRoot()).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  const ended = childrenOf(logsRoot()).filter((folder) => !existsSync(join(scratchRoot(), basename(folder))))
+  const newestFirst = ended.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
   for (const folder of newestFirst.slice(KEPT_LOGS)) rmSync(folder, { recursive: true, force: true })
 }
 
