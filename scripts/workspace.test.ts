@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -57,6 +57,7 @@ test('the programs of a process that works for another end when that one is gone
 })
 
 test('the logs of a command that is at work are kept, however many others come and go', async () => {
+  chmodSync(folder, 0o755)
   vi.stubEnv('FUSION_CACHE', join(folder, 'cache'))
   try {
     await withScratch('long', async ({ logs }) => {
