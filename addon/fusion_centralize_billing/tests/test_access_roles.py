@@ -157,7 +157,7 @@ class RolesCase(BillingCase):
             return 'told'
         finally:
             savepoint.close(rollback=True)
-            self.env.invalidate_all()
+            record.invalidate_recordset()
         return 'allowed'
 
     def _compare(self, tried, shut=('refused',)):
