@@ -161,7 +161,7 @@ class RolesCase(BillingCase):
             return 'told'
         finally:
             savepoint.close(rollback=True)
-            self.env.invalidate_all()
+            record.invalidate_recordset()
         return 'allowed'
 
     def _compare(self, tried, shut=('refused',)):

@@ -41,7 +41,7 @@ def answering(*lines, status=200, headers=()):
             pass
 
     server = HTTPServer(('127.0.0.1', 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
     thread.start()
     try:
         with patch.dict(os.environ, FUSION_ENGINE_URL=f'http://127.0.0.1:{server.server_port}'):
