@@ -66,7 +66,7 @@ class ImportRun(models.Model):
             domain &= Domain('pending', '=', False)  # as it is counted: a row that waits is neither new nor changed
         if narrow.get('warned'):
             domain &= Domain('warned', '=', True)
-        if text := (narrow.get('search') or '').strip():
+        if text := (narrow.get('search') or '').replace('\0', '').strip():  # PostgreSQL knows no NUL
             domain &= Domain.OR(Domain(name, 'ilike', escape_psql(text)) for name in SEARCHED)
         return domain
 

@@ -56,5 +56,6 @@ class SaleOrder(models.Model):
         """Raise the sentence of a shut door, naming them, when shadows are among these orders."""
         shadows = self.sudo().filtered('x_fc_shadow')
         if shadows:
+            shadows.with_env(self.env).check_access('read')  # who may not read them is not told their names
             names = ', '.join(shadows[:NAMED].mapped('name')) + (', ...' if len(shadows) > NAMED else '')
             raise billing_error(self.env, code, orders=names, **values)

@@ -162,6 +162,7 @@ class TestLines(ScreenCase):
             user('1'), user('2', full_name="Été_100% inc."), user('3', full_name="Etex100x inc."), user(None)]})
         for text, found in (
             ('été_100%', ['2']), ('  customer 1 ', ['1']), ('FB_ID', [None]), ('no row', []), ('%', ['2']), ('\\', []), ("'", []),
+            ('customer\0 1', ['1']), ('\0', self.ids(run, kind='user')),
         ):
             with self.subTest(text=text):
                 self.assertEqual(self.ids(run, kind='user', search=text), found)

@@ -150,6 +150,11 @@ class TestShadowPortal(BillingCase, HttpCase):
                     with self.assertRaises(AccessError):
                         self._rpc(self.portal, record, method, *args)
 
+    def test_rule_1_customer_is_not_told_the_name_of_what_a_door_keeps(self):
+        with self.assertRaises(AccessError) as refused:
+            self._rpc(self.portal, self.shadow, 'action_quotation_send')
+        self.assertNotIn(self.shadow.name, str(refused.exception))
+
     def test_rule_1_addresses(self):
         """Whoever asks for the portal's address gets none."""
         self.assertEqual(self.shadow.with_user(self.salesman).get_portal_url(), '')
