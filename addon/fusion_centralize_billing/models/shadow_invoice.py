@@ -66,5 +66,7 @@ class AccountMove(models.Model):
     _inherit = 'account.move'
 
     def _post(self, soft=True):
+        posted = super()._post(soft)
+        # Only now, which is as good: Odoo itself looks up these orders next, and posting may empty the cache.
         self.filtered(lambda move: move.is_sale_document(include_receipts=True)).line_ids._refuse_shadows()
-        return super()._post(soft)
+        return posted
