@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../console.ts'
 import { installPackages } from '../debian/packages.ts'
+import { digest } from '../digest.ts'
 import { Failure } from '../failure.ts'
 import { withLock } from '../lock.ts'
 import { testOutcome } from '../odoo/log.ts'
@@ -77,5 +77,3 @@ function runSuites(
     return outcomesOf(output)
   })
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)

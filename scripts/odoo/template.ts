@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { step } from '../console.ts'
 import { queryRows } from '../database.ts'
+import { digest } from '../digest.ts'
 import { requireDisk } from '../disk.ts'
 import { Failure } from '../failure.ts'
 import { withLock } from '../lock.ts'
@@ -164,5 +164,3 @@ export function baseKey(odoo: Odoo): string {
   const parts = [RECIPE, odoo.version, ...BASE_MODULES, readFileSync(COMPANY_SCRIPT, 'utf8')]
   return digest(parts.join('\n'))
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
