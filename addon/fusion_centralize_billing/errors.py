@@ -98,6 +98,9 @@ REASONS = {
         "This customer shares a partner with the NexaCloud user %(speaker)s, whose data count."),
     'FB_PARTNER_PROTECTED': _lt(
         "The partner belongs to an internal user or a company of this database, so its data were left as they are."),
+    'FB_PARTNER_COMPANY': _lt(
+        "%(partner)s, to whom this NexaCloud user is linked, belongs to another company. Choose another customer on the "
+        "account link, or clear the company of this one."),
     'FB_PROVINCE_UNKNOWN': _lt(
         "The customer is Canadian, but %(state)s is no province Odoo knows, so its taxes may be wrong. Correct the "
         "province in NexaCloud, then import again."),

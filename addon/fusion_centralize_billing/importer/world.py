@@ -58,6 +58,7 @@ class Partner:
     shares_address: bool  # a plain contact: Odoo carries its address over to its company
     is_company: bool
     protected: bool
+    foreign: bool  # of a company that is neither the run's nor one above it
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ def read_world(env, snapshot, user_ids=()):
         places=places,
         recurrences={cycle: find_recurrence(env, cycle).id or None for cycle in CYCLE_UNITS},
         links=links,
-        partners=_read_partners(env, sorted(partner_ids), places),
+        partners=_read_partners(env, company, sorted(partner_ids), places),
         emails=emails,
         matches=matches,
         stand_ins=_read_stand_ins(env, service_id, matches) if user_ids else {},
@@ -232,20 +233,21 @@ def _emails_to_match(snapshot, links, normalized):
     return {email for email in emails if email}
 
 
-def _read_partners(env, partner_ids, places):
+def _read_partners(env, company, partner_ids, places):
     if not partner_ids:
         return {}
-    fields = ('id', 'parent_id', 'type', 'is_company', *PARTNER_FIELDS)
+    fields = ('id', 'parent_id', 'type', 'is_company', 'company_id', *PARTNER_FIELDS)
+    companies = {None, *company.parent_ids.ids}
     protected = matching.protected_partner_ids(env, partner_ids)
     partners = {}
     for row in read_rows(env, 'res.partner', [('id', 'in', partner_ids)], fields):
-        partner_id, parent_id, address_type, is_company, *columns = row
+        partner_id, parent_id, address_type, is_company, company_id, *columns = row
         values = dict(zip(PARTNER_FIELDS, (value or None for value in columns), strict=True))
         values['country_id'] = places.country_of(values['country_id'])
         values['state_id'] = places.state_of(values['state_id'])
         partners[partner_id] = Partner(
             partner_id, values['name'] or '', values, bool(parent_id), bool(parent_id) and address_type == 'contact',
-            bool(is_company), partner_id in protected)
+            bool(is_company), partner_id in protected, company_id not in companies)
     return partners
 
 

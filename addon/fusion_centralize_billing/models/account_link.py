@@ -14,7 +14,10 @@ class AccountLink(models.Model):
     service_id = fields.Many2one('fusion.billing.service', required=True, ondelete='restrict')
     company_id = fields.Many2one(related='service_id.company_id')
     external_id = fields.Char(string="User ID", required=True, help="The user's id in the service.")
-    partner_id = fields.Many2one('res.partner', string="Customer", required=True, ondelete='restrict', index=True)
+    partner_id = fields.Many2one(
+        'res.partner', string="Customer", required=True, ondelete='restrict', index=True,
+        domain="['|', ('company_id', '=', False), ('company_id', 'parent_of', company_id)]",
+    )
     stripe_customer_id = fields.Char(string="Stripe Customer")
     last_values = fields.Json(
         string="Last Imported Values", copy=False,
@@ -27,6 +30,14 @@ class AccountLink(models.Model):
     _external_id_unique = models.UniqueIndex(
         '(service_id, external_id)', "This user of the service is already linked to a customer.",
     )
+
+    @api.constrains('partner_id', 'service_id')
+    def _check_company_of_partner(self):
+        # As the importer matches: a manager of several companies is not to have one's import write into another's customers.
+        for link in self:
+            company = link.partner_id.company_id
+            if company and link.company_id and company not in link.company_id.parent_ids:
+                raise billing_error(self.env, 'FB_PARTNER_COMPANY', partner=link.partner_id.name)
 
     @api.depends('external_id', 'partner_id')
     def _compute_display_name(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import sql
 
-from ..errors import billing_error
+from ..errors import billing_error, reason
 
 # How many shadows an error names.
 NAMED = 5
@@ -51,6 +51,10 @@ class SaleOrder(models.Model):
         there = {check: sql.constraint_definition(cr, self._table, check.full_name(self)), index: index_there}
         return [
             guard.full_name(self) for guard, definition in there.items() if definition != guard.get_definition(self.pool)]
+
+    def _shadow_reason(self):
+        """Why nothing goes out of this shadow, where that is told instead of raised."""
+        return f"{reason(self.env, 'FB_SHADOW', orders=self.name)} (FB_SHADOW)"
 
     def _refuse_shadows(self, code='FB_SHADOW', **values):
         """Raise the sentence of a shut door, naming them, when shadows are among these orders."""

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..errors import reason
-
 
 class SaleOrder(models.Model):
     """A shadow is neither confirmed nor sent, by whomever."""
@@ -9,7 +7,7 @@ class SaleOrder(models.Model):
 
     def _confirmation_error_message(self):
         if self.x_fc_shadow:
-            return reason(self.env, 'FB_SHADOW', orders=self.name) + ' (FB_SHADOW)'
+            return self._shadow_reason()
         return super()._confirmation_error_message()
 
     def action_quotation_send(self):

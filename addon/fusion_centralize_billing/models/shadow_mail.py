@@ -7,8 +7,6 @@ from contextlib import suppress
 from odoo import api, models
 from odoo.exceptions import MissingError
 
-from ..errors import reason
-
 # Of a mail: what can make one that was held back, or one to a colleague, go out to somebody else.
 WATCHED = frozenset(('state', 'email_to', 'email_cc', 'recipient_ids', 'mail_message_id', 'model', 'res_id'))
 
@@ -34,7 +32,7 @@ class MailMail(models.Model):
                 continue
             order = self.env['sale.order'].sudo().browse(mail.res_id)
             if order._is_shadow() and mail._leaves_the_house():
-                mail.write({'state': 'cancel', 'failure_reason': order._reason_for_silence()})
+                mail.write({'state': 'cancel', 'failure_reason': order._shadow_reason()})
 
     def _leaves_the_house(self):
         return bool(self.email_to or self.email_cc or any(self.recipient_ids.mapped('partner_share')))
@@ -49,9 +47,6 @@ class SaleOrder(models.Model):
             return bool(self) and self.x_fc_shadow
         return False
 
-    def _reason_for_silence(self):
-        return reason(self.env, 'FB_SHADOW', orders=self.name) + ' (FB_SHADOW)'
-
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if self.x_fc_shadow:
@@ -65,7 +60,7 @@ class SaleOrder(models.Model):
             '|', ('notification_type', '=', 'sms'), ('mail_mail_id.state', '=', 'cancel'),
         ])
         notifications.write({
-            'notification_status': 'canceled', 'failure_type': False, 'failure_reason': self._reason_for_silence(),
+            'notification_status': 'canceled', 'failure_type': False, 'failure_reason': self._shadow_reason(),
         })
 
     def _notify_get_recipients_for_extra_notifications(self, message, recipients_data, msg_vals=False):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import BillingCase
+from .common import MANAGER, BillingCase
 
 
 @tagged('post_install', '-at_install')
@@ -99,6 +99,25 @@ class TestAccountLink(BillingCase):
         link = self._resolve()
         with mute_logger('odoo.sql_db'), self.assertRaises(UniqueViolation), self.cr.savepoint():
             link.create({'service_id': self.service.id, 'external_id': '1', 'partner_id': self._partner().id})
+
+    def test_a_manager_of_two_companies_links_no_customer_of_the_other(self):
+        link, other = self._resolve(), self._company("Other")
+        manager = self._user('link-manager', MANAGER)
+        manager.company_ids += other
+        foreign = self._partner("Foreign", company_id=other.id)
+        before = link.partner_id
+        for values in ({'partner_id': foreign.id}, {'service_id': self._service('other', company_id=other.id).id}):
+            before.company_id = self.company
+            with self.assertRaisesRegex(UserError, 'another company.*FB_PARTNER_COMPANY'), self.cr.savepoint():
+                self._rpc(manager, link.with_context(allowed_company_ids=manager.company_ids.ids), 'write', values)
+        self.assertEqual((link.partner_id, link.service_id), (before, self.service))
+
+    def test_a_customer_of_the_company_above_or_of_none_may_be_linked(self):
+        link = self._resolve()
+        self.service.company_id = self.env['res.company'].create({'name': "Branch", 'parent_id': self.company.id})
+        for company in (self.company, self.service.company_id, self.env['res.company']):
+            link.partner_id = partner = self._partner(company_id=company.id)
+            self.assertEqual(link.partner_id, partner)
 
     def test_a_linked_partner_cannot_be_deleted(self):
         link = self._resolve()

@@ -50,6 +50,19 @@ class TestCompanies(ImportCase):
         ordinary = self.env['sale.order'].sudo().with_company(self.american).create({'partner_id': self.partner_of('1').id})
         self.assertEqual(ordinary.currency_id.name, 'USD')
 
+    def test_customer_who_went_to_another_company_is_left_alone(self):
+        rows = [user('1')], [plan('pro')], [subscription('s', '1', 'pro')]
+        self.import_rows(*rows)
+        customer, order = self.partner_of('1'), self.order_of('s')
+        customer.sudo().company_id = self.american
+        result = self.import_rows(
+            [user('1', billing_city='Hamilton')], [plan('pro')], [subscription('s', '1', 'pro', billing_cycle='yearly')])
+        self.assertEqual(self.codes(result['failed']), {('user', '1', 'FB_PARTNER_COMPANY')})
+        self.assertEqual(self.codes(result['skipped']), {('subscription', 's', 'FB_USER_UNRESOLVED')})
+        self.assertEqual((customer.city, order.plan_id), ('Toronto', self.monthly))
+        customer.sudo().company_id = False
+        self.assertEqual(self.import_rows(*rows)['unchanged'], {'partners': 1, 'plans': 1, 'subscriptions': 1})
+
     def test_rule_7_missing_rate_is_one_warning_for_the_run(self):
         self.env['res.currency.rate'].sudo().search([]).unlink()
         result = self.import_american()

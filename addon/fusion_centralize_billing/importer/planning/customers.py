@@ -64,6 +64,9 @@ class _CustomerPlanner:
         partner = self.world.partners[link.partner_id]
         line.payload = {
             'link_id': link.id, 'partner_id': link.partner_id, 'partner_values': {}, 'link_values': {}, 'held': partner.values}
+        if partner.foreign:
+            line.refuse('FB_PARTNER_COMPANY', self.say('FB_PARTNER_COMPANY', partner=partner.name))
+            return
         self._follow_stripe_customer(line, link, values['x_fc_stripe_customer_id'])
         if self._speaks(line, link.partner_id):
             if partner.protected:
@@ -263,7 +266,8 @@ def _as_changes(values):
 
 def partner_ids(lines, world):
     """Who each NexaCloud user is in Odoo after this plan: {external id: partner id, or None while it is to be made}."""
-    customers = {external_id: link.partner_id for external_id, link in world.links.items()}
+    customers = {
+        external_id: link.partner_id for external_id, link in world.links.items() if not world.partners[link.partner_id].foreign}
     for line in lines:
         if line.action == 'create':
             customers[line.external_id] = line.payload.get('partner_id')
