@@ -5,6 +5,8 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 export default defineConfig({
   test: {
+    // Else one less than the machine has cores: on two, all files would wait for the stories of the screen.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

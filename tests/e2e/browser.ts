@@ -22,10 +22,10 @@ export const PATIENCE = 30_000
 export const DESKTOP = { width: 1366, height: 900 }
 export const PHONE = { width: 390, height: 844 }
 
-export const installBrowser = (workspace: Workspace) => installPackages(workspace, ['chromium'])
+export const installBrowser = (workspace: Workspace) => installPackages(workspace, ['chromium-headless-shell'])
 
-/** Debian's Chromium without a window. */
-export const launchBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS })
+/** Debian's Chromium in its form without windows, which takes half the time of the one that could open some. */
+export const launchBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ARGUMENTS })
 
 /** A browser before an Odoo, and what went wrong in both that nobody should ever see. */
 export class Visitor {

@@ -1,11 +1,10 @@
 import { describe, expect as expectNow, vi } from 'vitest'
-import { loudFacts, shadowPrices } from '../../scripts/demo/facts.ts'
 import { startEngine } from '../../scripts/engine.ts'
 import { copyScreenTemplate } from '../../scripts/odoo/template.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { installBrowser, PHONE, picture } from './browser.ts'
 import { test } from './fixtures.ts'
-import { expect, ImportScreen } from './import-screen.ts'
+import { actionPath, expect, ImportScreen, READY } from './import-screen.ts'
 import { enterSettings } from './settings.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -14,107 +13,6 @@ makeFirst(copyScreenTemplate, installBrowser)
 /** Words of the screen, of the engine and of the addon, none of which is French or a name in the data. */
 const ENGLISH =
   /\b(Preview|Dry run|Ready|Customers|Looked at|history|Nothing|New|Changed|Skipped|Failed|Rows|Left out|month(ly)?|year(ly)?|Search|Reason|correct|neither)\b/
-
-const ACTION = (name: string) => `/odoo/action-fusion_centralize_billing.${name}`
-
-const READY = 'Ready: it can be read, and only read'
-
-describe('An import from the first look to a changed price', () => {
-  test('shows what it will do, does it, and finds it done', async ({ visitor, nexacloud, site }) => {
-    const before = await loudFacts(site.url)
-    const page = await visitor.logIn()
-    const screen = new ImportScreen(page)
-
-    await page.goto('/odoo')
-    await screen.openByMenu()
-    await expect(page).toHaveURL(/\/odoo\/fusion-billing-import$/)
-    await expect(screen.source).toContainText(READY)
-    await expect(page.getByRole('heading', { name: 'Nothing has been imported yet' })).toBeVisible()
-    await expect(screen.dryRun).toBeChecked()
-    await picture(page, '01-first-look')
-
-    await screen.makePreview()
-    const planned = { new: await screen.figures('New'), failed: await screen.figures('Failed') }
-    expectNow(planned.new.Subscriptions).toBeGreaterThan(0)
-    expectNow(await shadowPrices(site.url), 'a preview writes no order').toEqual(new Map())
-    await picture(page, '02-preview')
-
-    await screen.figure('Subscriptions', 'New').click()
-    await expect(screen.rows).toContainText('Subscriptions: New')
-    await screen
-      .row('sub-000001')
-      .getByRole('button', { name: /^Details of / })
-      .click()
-    await expect(screen.rows.getByRole('row', { name: /^Price [0-9.]+ CAD$/ })).toBeVisible()
-    await picture(page, '03-row-opened')
-    await screen.figure('Subscriptions', 'Failed').click()
-    await expect(screen.row('broken-cycle')).toContainText('neither monthly nor yearly; correct it in NexaCloud')
-    await expect(screen.row('broken-cycle')).toContainText('FB_CYCLE_UNKNOWN')
-    await picture(page, '04-failed-rows')
-
-    await screen.dryRun.click()
-    await screen.runImport.click()
-    await expect(screen.dialog).toContainText(`Customers: ${planned.new.Customers} created, 0 changed`)
-    await expect(screen.dialog).toContainText(`Subscriptions: ${planned.new.Subscriptions} created, 0 changed`)
-    await expect(screen.dialog).toContainText('Nobody is charged, invoiced or mailed')
-    await picture(page, '05-confirmation')
-    await screen.importNow.click()
-    await screen.isIn('Done')
-    await expect(screen.result.getByRole('row', { name: /^Subscriptions/ })).toContainText(
-      `${planned.new.Subscriptions}${planned.new.Subscriptions}00${planned.failed.Subscriptions}`,
-    )
-    await expect(screen.totals).toContainText('agrees')
-    await expect(screen.totals).not.toContainText('DIFFERS')
-    await picture(page, '06-done')
-
-    await screen.dryRun.click()
-    await screen.makePreview()
-    const nothing = { Customers: 0, Plans: 0, Subscriptions: 0 }
-    expectNow({ new: await screen.figures('New'), changed: await screen.figures('Changed') }).toEqual({
-      new: nothing,
-      changed: nothing,
-    })
-    expectNow(await screen.figures('Unchanged')).toEqual(planned.new)
-    await expect(screen.messages).toContainText('there is nothing to import')
-    await picture(page, '07-all-unchanged')
-
-    const pricesBefore = await shadowPrices(site.url)
-    await nexacloud.query("UPDATE plans SET price_yearly = '512.34' WHERE id = 'team'")
-    const sold = await nexacloud.query<{ id: string }>(
-      "SELECT id FROM subscriptions WHERE plan_id = 'team' AND billing_cycle = 'yearly' ORDER BY id",
-    )
-    const touched = sold.map(({ id }) => id).filter((id) => pricesBefore.has(id))
-    expectNow(touched.length, 'subscriptions whose price changes').toBeGreaterThan(1)
-    await screen.makePreview()
-    await screen.figure('Subscriptions', 'Changed').click()
-    await expect(screen.rows).toContainText('Subscriptions: Changed')
-    await expect(screen.rows.locator('.o_fusion_id')).toHaveText(touched)
-    for (const id of touched) {
-      await expect(screen.row(id).getByRole('cell').nth(4)).toHaveText('Price: 499.90 CAD → 512.34 CAD')
-    }
-    expectNow(await screen.figures('Changed')).toEqual({ ...nothing, Subscriptions: touched.length })
-    await picture(page, '08-changed-price')
-
-    await screen.dryRun.click()
-    await screen.runImport.click()
-    await expect(screen.dialog).toContainText(`Subscriptions: 0 created, ${touched.length} changed`)
-    await screen.importNow.click()
-    await screen.isIn('Done')
-    const pricesAfter = await shadowPrices(site.url)
-    expectNow(new Set(touched.map((id) => Number(pricesAfter.get(id))))).toEqual(new Set([512.34]))
-    expectNow(pricesAfter.size).toBe(pricesBefore.size)
-
-    await screen.figure('Subscriptions', 'Changed').click()
-    await screen
-      .row(touched[0] ?? '')
-      .getByRole('button', { name: /^Details of / })
-      .click()
-    await screen.rows.getByRole('link', { name: 'Open the subscription' }).click()
-    await expect(page.locator('.o_form_view')).toContainText('512.34')
-    await picture(page, '09-its-order')
-    expectNow(await loudFacts(site.url), 'mails, invoices, payments').toEqual(before)
-  })
-})
 
 describe('What the source card tells', () => {
   test('NexaCloud is away, with cause and cure, until it is back', async ({ imported: { visitor }, nexacloud }) => {
@@ -190,121 +88,6 @@ describe('What the source card tells', () => {
     await expect(screen.source).toContainText('FB_SHADOW_GUARD_MISSING')
     await expect(screen.source).not.toContainText(READY)
     await picture(screen.page, '24-source-unsafe')
-  })
-})
-
-describe('A run that takes its time', () => {
-  test('is found again by a page that is loaded anew, stopped, and continued to its end', async ({ visitor, site }) => {
-    const page = await visitor.logIn()
-    const screen = new ImportScreen(page)
-    await screen.open()
-    const customers = await site.lock('res_partner')
-    await screen.dryRun.click()
-    await screen.runImport.click()
-    await expect(screen.dialog).toContainText('NexaCloud is read now')
-    await screen.importNow.click()
-    await customers.waitedFor()
-    await screen.isIn('Importing')
-
-    await page.reload()
-    await screen.isIn('Importing')
-    await expect(screen.progress).toBeVisible()
-    await expect(page.getByText(/^6 of [0-9]+ rows written\.$/).first()).toBeVisible()
-    await picture(page, '14-progress')
-    const other = new ImportScreen(await visitor.newPage())
-    await other.open()
-    await other.isIn('Importing')
-
-    await screen.stop.click()
-    await expect(page.getByRole('button', { name: 'Stopping…' })).toBeDisabled()
-    await picture(page, '15-stopping')
-    await customers.release()
-    await screen.isIn('Stopped')
-    await expect(screen.messages).toContainText('Stopped. What was written stays')
-    await picture(page, '16-stopped')
-
-    const subscriptions = await site.lock('sale_order')
-    await screen.continue.click()
-    await subscriptions.waitedFor()
-    await expect(other.page.getByText(/^[67][0-9] of [0-9]+ rows written\.$/).first()).toBeVisible()
-    await expect(other.progress).toHaveAttribute('aria-valuenow', /^[3-5][0-9]$/)
-    await picture(other.page, '22-progress-midway')
-    await subscriptions.release()
-    await screen.isIn('Done')
-    await expect(screen.totals).not.toContainText('DIFFERS')
-    await other.isIn('Done')
-  })
-
-  test('tells over the bus how far it is', async ({ imported: { visitor }, nexacloud }) => {
-    await nexacloud.addCustomers('over-the-bus', 3)
-    const page = await visitor.logIn()
-    const screen = new ImportScreen(page)
-    await page.route(/import\.run\/get_progress/, () => {
-      // Whoever asks for it waits for ever.
-    })
-    await screen.open()
-    await screen.makePreview()
-    await screen.dryRun.click()
-    await screen.runImport.click()
-    await screen.importNow.click()
-    await screen.isIn('Done')
-    expectNow(await screen.figures('New')).toEqual({ Customers: 3, Plans: 0, Subscriptions: 3 })
-  })
-})
-
-describe('What must be decided before an import', () => {
-  test('much less in NexaCloud than before is asked about', async ({ imported: { visitor }, nexacloud }) => {
-    await nexacloud.query("DELETE FROM subscriptions WHERE id > 'sub-000050'")
-    const screen = new ImportScreen(await visitor.logIn())
-    await screen.open()
-    await screen.makePreview()
-    await expect(screen.messages).toContainText(
-      /Subscriptions: NexaCloud holds [0-9]+ now, the last import read [0-9]+/,
-    )
-    await expect(screen.messages).toContainText('FB_SOURCE_SHRUNK')
-    await screen.dryRun.click()
-    await expect(screen.runImport).toBeDisabled()
-    await picture(screen.page, '25-questions')
-
-    await screen.importAnyway.click()
-    await expect(screen.dialog).toContainText('the last import read')
-    await expect(screen.dialog).toContainText('You answer this with yes.')
-    await picture(screen.page, '26-import-anyway')
-    await screen.importNow.click()
-    await screen.isIn('Done')
-  })
-
-  test('a preview that another import has overtaken is out of date', async ({ imported, nexacloud }) => {
-    const { visitor, site } = imported
-    await nexacloud.addCustomers('overtaken', 3)
-    const page = await visitor.logIn()
-    const screen = new ImportScreen(page)
-    await screen.open()
-    await screen.makePreview()
-    const lock = await site.lock('res_partner')
-    await screen.dryRun.click()
-    await screen.runImport.click()
-    await screen.importNow.click()
-    await lock.waitedFor()
-    await screen.stop.click()
-    await lock.release()
-    await screen.isIn('Stopped')
-    await screen.dryRun.click()
-    await screen.makePreview()
-
-    const colleague = await visitor.newPage()
-    await colleague.goto(ACTION('action_fusion_billing_import_run'))
-    await colleague
-      .getByRole('row', { name: /Stopped/ })
-      .first()
-      .getByRole('cell', { name: /^Import/ })
-      .click()
-    await colleague.getByRole('button', { name: 'Continue', exact: true }).click()
-
-    await screen.isIn('Out of date')
-    await expect(screen.messages).toContainText('so it does not fit what Odoo holds any more')
-    await screen.dryRun.click()
-    await picture(page, '27-stale-preview')
   })
 })
 
@@ -439,7 +222,7 @@ describe('Without a mouse or a large screen', () => {
 describe('What an import left in Odoo', () => {
   test('the history names every run, and its form what became of it', async ({ imported: { visitor } }) => {
     const page = await visitor.logIn()
-    await page.goto(ACTION('action_fusion_billing_import_run'))
+    await page.goto(actionPath('action_fusion_billing_import_run'))
     const imports = page.getByRole('row', { name: /^Import .* Done/ })
     await expect(imports.first()).toBeVisible()
     await picture(page, '28-history')
@@ -469,7 +252,7 @@ describe('What an import left in Odoo', () => {
     await page.keyboard.press('Escape')
     await expect(page.locator('.o_data_row').first()).toBeVisible()
     await picture(page, '31-quotations-with-shadows')
-    await page.goto(ACTION('action_fusion_billing_order'))
+    await page.goto(actionPath('action_fusion_billing_order'))
     await expect(page.locator('.o_data_row').first()).toBeVisible()
     await picture(page, '32-shadow-subscriptions')
     await page.locator('.o_data_row .o_data_cell').first().click()
@@ -486,7 +269,7 @@ describe('What an import left in Odoo', () => {
   test('the catalogue holds a charge a plan, and every customer has a link', async ({ imported: { visitor } }) => {
     const page = await visitor.logIn()
     const row = (name: RegExp) => page.getByRole('row', { name })
-    await page.goto(ACTION('action_fusion_billing_charge'))
+    await page.goto(actionPath('action_fusion_billing_charge'))
     await expect(page.locator('.o_data_row')).toHaveCount(6)
     await expect(row(/^Team NexaCloud team CPU-seconds 360,000.00 0.0075 3,600.00/)).toBeVisible()
     await picture(page, '34-charges')
@@ -495,7 +278,7 @@ describe('What an import left in Odoo', () => {
       .click()
     await expect(page.locator('.o_form_view')).toContainText('Price per Batch')
     await picture(page, '35-charge')
-    await page.goto(ACTION('action_fusion_billing_account_link'))
+    await page.goto(actionPath('action_fusion_billing_account_link'))
     await expect(row(/^NexaCloud c0000000-0000-4000-8000-000000000003 Atelier 003 inc. cus_demo003$/)).toBeVisible()
     await picture(page, '36-account-links')
     await row(/Atelier 003/)
@@ -509,7 +292,7 @@ describe('What an import left in Odoo', () => {
 describe('The settings', () => {
   test('are tested at a click, and never show what was saved', async ({ imported: { visitor }, nexacloud }) => {
     const page = await visitor.logIn()
-    await page.goto(ACTION('action_fusion_billing_settings'))
+    await page.goto(actionPath('action_fusion_billing_settings'))
     const url = page.locator('#fusion_billing_nexacloud_dsn input')
     const test = page.getByRole('button', { name: 'Test connection' })
     await expect(page.locator('#fusion_billing_nexacloud_dsn')).toContainText('Saved')

@@ -6,6 +6,12 @@ export const expect = expectAtOnce.configure({ timeout: PATIENCE })
 
 export const PATH = '/odoo/fusion-billing-import'
 
+/** Where another view of the addon is, by the name of its action. */
+export const actionPath = (name: string) => `/odoo/action-fusion_centralize_billing.${name}`
+
+/** What the source card says when all is well. */
+export const READY = 'Ready: it can be read, and only read'
+
 /** More than the page ever has. */
 const TAB_STOPS = 400
 
