@@ -29,13 +29,13 @@ type Flags = Record<string, { type: 'boolean' | 'string' }>
 export function readArguments<F extends Flags>(options: F) {
   try {
     return parseArgs({ options, strict: true, allowPositionals: false }).values
-  } catch {
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    // Node names the argument first, in quotes and with its value: '--port <value>'.
+    const argument = /'([^' ]*)/.exec(message)?.[1] ?? ''
+    if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') throw new Failure('FB_ARGUMENT_VALUE', { argument })
     const known = Object.keys(options).map((name) => `--${name}`)
-    const wrong = process.argv.slice(2).find((argument) => !known.includes(argument.split('=')[0] ?? ''))
-    throw new Failure('FB_ARGUMENT_UNKNOWN', {
-      argument: wrong ?? process.argv.slice(2).join(' '),
-      known: known.join(', '),
-    })
+    throw new Failure('FB_ARGUMENT_UNKNOWN', { argument, known: known.join(', ') })
   }
 }
 

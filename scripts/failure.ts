@@ -4,6 +4,11 @@
  */
 const FAILURES = {
   FB_ARGUMENT_UNKNOWN: ['{argument} is not an argument of this command.', 'Use one of: {known}.'],
+  FB_ARGUMENT_VALUE: [
+    '{argument} lacks its value, or has one and takes none.',
+    'The command says with --help how it is written.',
+  ],
+  FB_ARGUMENT_MISSING: ['{argument} is missing.', 'The command says with --help what it takes.'],
   FB_PORT_INVALID: ['{value} is not a port.', 'Give a whole number from 1024 to 65535: npm run demo -- --port 8070.'],
   FB_PORT_IN_USE: [
     'Port {port} is in use by another program.',
@@ -64,6 +69,55 @@ const FAILURES = {
   ],
   FB_STEP_FAILED: ['{step} failed: {detail}.', 'The log tells more: {log}'],
   FB_RPC_FAILED: ['Odoo refused {call}: {detail}.', 'Its log tells more: {log}'],
+  FB_ODOO_URL_INVALID: [
+    '--url is no address of an Odoo server: {detail}.',
+    'Give it as https://odoo.example, without a login in it.',
+  ],
+  FB_ODOO_URL_PLAIN: [
+    'By http the API key would cross the network in clear text.',
+    'Use https; http is for this machine alone: localhost, 127.0.0.1 or [::1].',
+  ],
+  FB_DATABASE_NAME_INVALID: [
+    '--db is no name that an Odoo database can have.',
+    'Give the name as it stands in the list of databases.',
+  ],
+  FB_API_KEY_MISSING: [
+    'The environment has no FUSION_API_KEY.',
+    'Make a key in Odoo as the user who shall import (user menu > My Preferences > Security > Add API Key), and pass it in that variable, never as an argument.',
+  ],
+  FB_API_KEY_INVALID: [
+    'FUSION_API_KEY holds characters that no API key has.',
+    'Set it to the key as Odoo showed it, without blanks around or in it.',
+  ],
+  FB_API_KEY_REFUSED: [
+    'Odoo does not take this API key.',
+    'It is wrong, expired, deleted, of an archived user, or of another database: make a new one and set FUSION_API_KEY.',
+  ],
+  FB_ODOO_UNREACHABLE: [
+    'Odoo cannot be reached at {url}: {detail}.',
+    'Check the address, the network and that Odoo runs.',
+  ],
+  FB_ODOO_DATABASE_UNKNOWN: [
+    'Odoo at {url} serves no database {database} with an API.',
+    "Correct --db; if it is right, Odoo's dbfilter hides the database under this address, or the module rpc is not loaded.",
+  ],
+  FB_ODOO_ADDON_MISSING: [
+    'The database {database} has no import from NexaCloud: {detail}.',
+    'Install or upgrade the app Fusion Billing there.',
+  ],
+  FB_ODOO_REFUSED: ['Odoo refused: {detail}.', 'docs/errors.md explains each code.'],
+  FB_ODOO_FORBIDDEN: [
+    'Odoo does not let the user of this API key import: {detail}.',
+    'Give that user the role Fusion Billing / Manager, or use the key of somebody who has it.',
+  ],
+  FB_ODOO_FAILED: [
+    'Odoo answered HTTP {status} where an answer was due.',
+    "Odoo's log, or the proxy's before it, tells more.",
+  ],
+  FB_RUN_UNWATCHED: [
+    '{run} was started, and then Odoo could not be asked about it any more: {detail}.',
+    'It goes on by itself once Odoo runs: look under Fusion Billing > Import History.',
+  ],
   FB_TEST_UNKNOWN: [
     'There is no test {target}.',
     'Give a file (engine/test/rating/rate.test.ts, addon/.../tests/test_import_identity.py) or tags of Odoo (/module:Class.method), with commas between.',

@@ -28,8 +28,8 @@ function requireNode() {
 
 function installPackages() {
   if (packagesAreInstalled()) return
-  console.log('  .. Installing the npm packages')
-  // npm reports on standard error, so that a command's own output stays clean.
+  // On standard error, as all that npm says, so that a command's own output stays clean.
+  console.error('  .. Installing the npm packages')
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: repository, stdio: ['ignore', 2, 2] })
   if (npm.error) {
     stop(`FB_NPM_MISSING: npm could not be started (${npm.error.message}). Install npm 10 or newer, then start again.`)
