@@ -24,6 +24,7 @@ import can be repeated any day.
         'views/import_screen.xml',
         'views/sale_order_views.xml',
         'views/import_run_views.xml',
+        'views/import_orphan_views.xml',
         'views/charge_views.xml',
         'views/metric_views.xml',
         'views/service_views.xml',

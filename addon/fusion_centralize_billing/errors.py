@@ -76,8 +76,11 @@ REASONS = {
         "The control totals of NexaCloud and Odoo differ. Do not rely on this import: compare the rows that do not agree, "
         "then import again."),
     'FB_ONLY_IN_ODOO': _lt(
-        "%(count)s shadow orders of %(amount)s CAD per period stand in Odoo, but their subscriptions were not imported this time. "
-        "Look at the failed rows first; cancel the orders whose subscriptions are gone from NexaCloud."),
+        "%(count)s shadow orders of %(amount)s CAD a month stand in Odoo, but their subscriptions are gone from NexaCloud. They stay "
+        "until somebody cancels them: look at each under Gone from NexaCloud, and cancel them there if they are over."),
+    'FB_HELD_BACK': _lt(
+        "%(count)s shadow orders of %(amount)s CAD a month stay as they are, since the rows of their subscriptions were skipped or "
+        "failed. Mend these rows, then import again."),
     'FB_CAD_RATE_MISSING': _lt(
         "There is no exchange rate for CAD, so Odoo counts CAD as %(currency)s one to one in its reports. Enter a rate "
         "under Accounting > Configuration > Currencies."),

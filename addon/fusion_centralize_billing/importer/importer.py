@@ -10,7 +10,7 @@ from .apply import apply_lines, apply_plan
 from .decimals import money_text
 from .drift import is_same_record, moved_values
 from .plan import make_plan, plan_again
-from .totals import control_totals, only_in_odoo
+from .totals import GONE, HELD_BACK, control_totals
 from .words import difference_text, field_label, number_text
 from .world import SERVICE_CODE, read_world
 
@@ -20,6 +20,9 @@ LOCK = 0x46420006
 
 # A subscription whose customer or plan was refused earlier in the same import: nothing moved, it has to wait.
 UNRESOLVED = frozenset(('FB_USER_UNRESOLVED', 'FB_PLAN_UNRESOLVED'))
+
+# What is told of the orders that an import does not follow.
+REST_CODES = {GONE: 'FB_ONLY_IN_ODOO', HELD_BACK: 'FB_HELD_BACK'}
 
 # The kinds as the summary names them.
 BUCKETS = {'user': 'partners', 'plan': 'plans', 'subscription': 'subscriptions'}
@@ -124,19 +127,21 @@ class Importer:
         apply_lines(self.env, kind, lines, self.say)
         self.env.flush_all()
 
-    def totals(self, source, standing, followed, applied):
+    def totals(self, source, standing, rest, applied):
         """The control totals, see totals.py, and what is to be warned of in them: (rows, [(code, message)]).
 
-        :param followed: the ids of the subscriptions whose orders this run has an eye on, ended ones too
+        :param rest: {GONE or HELD_BACK: Sum}
         """
         service = self.env['fusion.billing.service'].search([('code', '=', SERVICE_CODE)])
-        rest = only_in_odoo(self.env, followed, service.id or None)
-        warnings = [('FB_ONLY_IN_ODOO', self._only_in_odoo_text(rest))] if rest['count'] else []
-        return control_totals(self.env, source, standing, service.id or None, rest, applied), warnings
+        return control_totals(self.env, source, standing, service.id or None, rest, applied), self.rest_warnings(rest)
 
-    def _only_in_odoo_text(self, rest):
-        amount = number_text(self.user_env, money_text(rest['amount']))
-        return self.say('FB_ONLY_IN_ODOO', count=rest['count'], amount=amount)
+    def rest_warnings(self, rest):
+        """[(code, message)] of the orders that an import does not follow."""
+        return [
+            (REST_CODES[which], self.say(
+                REST_CODES[which], count=sums.count, amount=number_text(self.user_env, money_text(sums.month))))
+            for which, sums in rest.items() if sums.count
+        ]
 
 
 def _say(env, code, fields=None, **values):

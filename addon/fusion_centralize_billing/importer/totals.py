@@ -11,6 +11,8 @@ from .words import cycle_text, plan_label
 from .world import CYCLE_UNITS
 
 ZERO = {'count': 0, 'amount': Decimal(0)}
+# The orders that an import does not follow: their subscriptions are no row that was read, or one that was left out.
+GONE, HELD_BACK = 'gone', 'held_back'
 LINE_AMOUNT = SQL("l.price_unit * l.product_uom_qty * (1 - coalesce(l.discount, 0) / 100)")
 
 
@@ -57,34 +59,29 @@ def control_totals(env, source, standing, service_id, rest, applied):
     source, left_out and odoo are {count, amount}; amounts are CAD per period as decimal text, None for customers. `left_out`
     are the rows that were skipped, failed or have ended. Odoo's side is added up by plain SQL from all priced lines of the
     draft shadow orders, and is None, as `agrees`, in a plan that was not applied. A row agrees when source minus left_out
-    is what Odoo holds. A last row, without a verdict, has the `rest`: what only_in_odoo found.
+    is what Odoo holds. Last, without a verdict and a month, come the orders that the import does not follow: rest_row.
 
     :param source: source_totals of the snapshot
+    :param rest: {GONE or HELD_BACK: Sum}
     """
-    rows = [
+    return [
         _customers(env, source, standing, service_id, applied),
         *_subscriptions(env, source, standing, service_id, applied),
+        *(rest_row(env, which, sums) for which, sums in rest.items() if sums.count),
     ]
-    if rest['count']:
-        rows.append({
-            'label': env._("Only in Odoo"), 'source': _as_text(ZERO), 'left_out': _as_text(ZERO), 'odoo': _as_text(rest),
-            'agrees': None,
-        })
-    return rows
 
 
-def only_in_odoo(env, followed, service_id):
-    """{count, amount} of the draft shadow orders whose subscriptions are not among the ids that a run `followed`."""
-    (count, amount), = env.execute_query(SQL(
-        """
-        SELECT count(DISTINCT o.id), coalesce(sum(%s), 0)::text
-          FROM sale_order o
-     LEFT JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
-         WHERE o.x_fc_shadow AND o.state = 'draft' AND o.x_fc_billing_service_id = %s
-           AND NOT EXISTS (SELECT FROM unnest(%s::text[]) AS followed(id) WHERE followed.id = o.x_fc_nexacloud_subscription_id)
-        """,
-        LINE_AMOUNT, service_id, followed))
-    return {'count': count, 'amount': Decimal(amount)}
+def rest_row(env, which, rest):
+    """The row, without a verdict, of the orders that an import does not follow.
+
+    :param which: GONE or HELD_BACK
+    :param rest: their Sum, see orphans.py
+    """
+    labels = {GONE: env._("Gone from NexaCloud, a month"), HELD_BACK: env._("Held back, a month")}
+    return {
+        'label': labels[which], 'source': _as_text(ZERO), 'left_out': _as_text(ZERO),
+        'odoo': _as_text({'count': rest.count, 'amount': rest.month}), 'agrees': None, 'only_in_odoo': which,
+    }
 
 
 def disagreements(totals):

@@ -14,6 +14,7 @@ from . import import_stop
 from . import import_line
 from . import sale_order
 from . import shadow_confirmation
+from . import import_orphan
 from . import shadow_values
 from . import shadow_invoice
 from . import shadow_payment

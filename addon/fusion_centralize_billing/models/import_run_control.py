@@ -18,6 +18,8 @@ BLOCKED_AFTER = 45
 # What can be continued.
 UNFINISHED = ('stopped', 'failed')
 # The chunks that the present rate is taken from.
+# What no worker has in hand, and no newer run has made outdated.
+SETTLED = ('planned', 'done', *UNFINISHED)
 RECENT_CHUNKS = 10
 
 
@@ -93,6 +95,24 @@ class ImportRun(models.Model):
         return self.state in states and not self.superseded_by_id
 
     def _queue(self, values):
+    def _newest_plan(self):
+        """The run of this one's company that compared NexaCloud with Odoo last."""
+        plans = [('planned_at', '!=', False), ('company_id', '=', self.company_id.id)]
+        return self.search(plans, order='planned_at desc, id desc', limit=1)
+
+    def _is_settled_newest_plan(self):
+        """Whether people may act on what this run found: nothing has looked again since, and no worker has it in hand."""
+        return self == self._newest_plan() and self._is_ready(SETTLED)
+
+    def _refuse_unless_settled_newest_plan(self):
+        """Raise the sentence that says why people may not act on what this run found, or not now."""
+        if self.search_count([('state', 'in', OPEN)], limit=1):
+            raise billing_error(self.env, 'FB_IMPORT_RUNNING')
+        if not self._is_ready(SETTLED):
+            raise self._not_ready()
+        if self != (newest := self._newest_plan()):
+            raise billing_error(self.env, 'FB_PLAN_SUPERSEDED', run=newest.name)
+
         """Makes a run, or hands this one over, to the next worker of the scheduler."""
         cron = self.env.ref(CRON)
         if not cron.active:

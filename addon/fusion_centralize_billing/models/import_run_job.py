@@ -124,7 +124,8 @@ class ImportRun(models.Model):
         standing = standing_of(plan.lines)
         unchanged = standing_of(line for line in plan.lines if line.action == 'unchanged')
         followed = [line.external_id for line in plan.of('subscription', 'create', 'update', 'unchanged')]
-        totals, warnings = importer.totals(source, standing, followed, applied=False)
+        self._store_orphans(line.external_id for line in plan.of('subscription'))
+        totals, warnings = importer.totals(source, standing, self._rest(followed), applied=False)
         self.write({
             'source_read_at': datetime.fromisoformat(snapshot.read_at).astimezone(UTC).replace(tzinfo=None),
             'fingerprint': snapshot.fingerprint,
@@ -203,10 +204,10 @@ class ImportRun(models.Model):
     def _close(self, importer):
         """Adds up what became of all rows: a run is done only when nothing is missing on either side."""
         standing = self._standing()
-        followed = [row[0] for row in standing.subscriptions]
-        totals, warnings = importer.totals(self.source_totals, standing, followed, applied=True)
+        rest = self._rest([row[0] for row in standing.subscriptions])
+        totals, warnings = importer.totals(self.source_totals, standing, rest, applied=True)
         counts = self._counts_now()
-        told_anew = ('FB_ONLY_IN_ODOO',)
+        told_anew = REST_CODES.values()
         self.write({
             'counts': counts,
             'control_totals': totals,

@@ -84,4 +84,5 @@ class ImportRun(models.Model):
             'control_totals': run.control_totals or [],
             'revenue': run.revenue or None,
             'warnings': run.warnings or [],
+            'orphans': run._orphans_summary(),
         }

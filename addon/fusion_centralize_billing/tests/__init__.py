@@ -14,6 +14,7 @@ from . import test_import_golden_plans
 from . import test_import_hostile_rows
 from . import test_import_identity
 from . import test_import_orders
+from . import test_import_orphans
 from . import test_import_report
 from . import test_import_revenue
 from . import test_import_run

@@ -46,7 +46,11 @@ METHODS = {
         'action_stop': (lambda case: [], MANAGERS),
         'action_open_lines': (lambda case: [], READERS),
         'action_download_report': (lambda case: [], MANAGERS),
+        'get_orphans': (lambda case: [0, 10], MANAGERS),
+        'cancel_orphans': (lambda case: [], MANAGERS),
+        'action_open_orphans': (lambda case: [], READERS),
     },
+    'fusion.billing.import.orphan': {'action_open_order': (lambda case: [], READERS)},
     'fusion.billing.import.line': {'action_open_record': (lambda case: [], READERS)},
     # The wizard is the manager's own, and nobody else's.
     'fusion.billing.import.wizard': {
@@ -94,6 +98,7 @@ FIELDS = {
     'fusion.billing.usage': (READERS, NOBODY),
     'fusion.billing.import.run': (READERS, NOBODY),
     'fusion.billing.import.line': (READERS, NOBODY),
+    'fusion.billing.import.orphan': (READERS, NOBODY),
     'fusion.billing.import.chunk': (READERS, NOBODY),
     'fusion.billing.import.stop': (READERS, NOBODY),
     'fusion.billing.import.wizard': ({'manager'}, {'manager'}),
@@ -137,6 +142,8 @@ class RolesCase(BillingCase):
         made = [
             service, metric, run, cls._charge(service, metric), cls.shadow, cls.shadow.order_line, wizards.create({'run_id': run.id}),
             cls.env['fusion.billing.import.line'].create({'run_id': run.id, 'kind': 'user', 'action': 'create'}),
+            cls.env['fusion.billing.import.orphan'].create({
+                'run_id': run.id, 'order_id': cls.shadow.id, 'cycle': 'monthly', 'amount': 1, 'month': 1}),
             cls.env['fusion.billing.import.chunk'].create({'run_id': run.id, 'kind': 'user', 'planned': {'create': 1}, 'outcome': {'create': 1}}),
             cls.env['fusion.billing.import.stop'].create({'run_id': run.id}),
             cls.env['fusion.billing.account.link'].create({
