@@ -12,7 +12,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..errors import billing_error, reason
-from ..importer.importer import Importer, check_guards, claim_import
+from ..importer.importer import REST_CODES, Importer, check_guards, claim_import
 from ..importer.plan_line import ACTIONS, KINDS, PlanLine
 from ..importer.revenue import revenue
 from ..importer.source_questions import source_questions
