@@ -219,4 +219,30 @@ describe('What must be decided before an import', () => {
     await screen.dryRun.click()
     await picture(page, '27-stale-preview')
   })
+
+  test('orders whose subscriptions are gone are listed with their worth, and cancelled at a click', async ({
+    imported: { visitor },
+    nexacloud,
+  }) => {
+    await nexacloud.query("DELETE FROM subscriptions WHERE id = 'sub-000001'")
+    const screen = new ImportScreen(await visitor.logIn())
+    await screen.open()
+    await screen.makePreview()
+    const order = screen.gone.getByRole('row', { name: /sub-000001/ })
+    await expect(order).toContainText(/[0-9] CAD$/)
+    await expect(screen.gone).toContainText(/[0-9]+ orders, [0-9.,]+ CAD a month/)
+    await picture(screen.page, '28-gone-orders')
+
+    await screen.gone.getByRole('button', { name: 'Cancel these orders…' }).click()
+    await expect(screen.dialog).toContainText(/[0-9]+ orders, worth [0-9.,]+ CAD a month/)
+    await expect(screen.dialog).toContainText('Nobody is charged, invoiced or mailed')
+    await picture(screen.page, '29-cancel-gone-orders')
+    await screen.dialog.getByRole('button', { name: 'Cancel Orders' }).click()
+    await expect(order).toContainText('Cancelled')
+    await expect(screen.gone).toContainText('orders were cancelled.')
+    await picture(screen.page, '29-gone-orders-cancelled')
+
+    await screen.makePreview()
+    await expect(screen.gone).toHaveCount(0)
+  })
 })

@@ -34,6 +34,7 @@ export class ImportScreen {
   readonly messages: Locator
   readonly totals: Locator
   readonly result: Locator
+  readonly gone: Locator
   readonly rows: Locator
   readonly search: Locator
 
@@ -55,6 +56,7 @@ export class ImportScreen {
     this.messages = page.locator('.o_fusion_messages')
     this.totals = section('Control totals')
     this.result = section('What was imported')
+    this.gone = section('Gone from NexaCloud')
     this.rows = section('Rows')
     this.search = page.getByRole('searchbox', { name: 'Search rows' })
   }

@@ -1,6 +1,6 @@
 import { _t } from '@web/core/l10n/translation'
-import type { Counts, Kind, Run } from './contract.ts'
-import { formatCount } from './format.ts'
+import type { Counts, Kind, OrphanSummary, Run } from './contract.ts'
+import { formatCount, formatMoney } from './format.ts'
 import { KINDS } from './labels.ts'
 import type { MainAction } from './screen_state.ts'
 
@@ -15,6 +15,20 @@ export function anywayText(run: Run): string {
   const questions = run.questions.map(([, message]) => message)
   const plan = run.counts ? planText(run.counts) : []
   return [...questions, '', _t('You answer this with yes.'), ...plan, '', nobodyIsCharged()].join('\n')
+}
+
+/** What it means to cancel the orders that are gone from NexaCloud. */
+export function cancelOrphansText({ count, month }: OrphanSummary): string {
+  const figures = { count: formatCount(count), month: formatMoney(month) }
+  return [
+    _t('NexaCloud no longer holds the subscriptions of these shadow orders, so they are cancelled in Odoo.'),
+    _t('• %(count)s orders, worth %(month)s a month', figures),
+    _t(
+      'They stay in Odoo as cancelled orders. One whose subscription comes back is a draft again with the next import.',
+    ),
+    '',
+    nobodyIsCharged(),
+  ].join('\n')
 }
 
 function freshText(): string[] {

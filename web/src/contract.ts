@@ -9,6 +9,8 @@
  * | `start` | dry run | Run (it waits for Odoo's scheduler) |
  * | `get_progress` | [run id] | Progress |
  * | `get_lines` | [run id], LineFilter, offset, limit | Lines |
+ * | `get_orphans` | [run id], offset, limit | Orphans |
+ * | `cancel_orphans` | [run id] | nothing |
  * | `action_import`, `action_import_anyway`, `action_stop`, `action_continue` | [run id] | nothing |
  *
  * Progress also arrives over the bus as `fusion_billing.import_run`, for whoever started the run.
@@ -98,6 +100,37 @@ export interface Run extends Progress {
   control_totals: ControlTotal[]
   revenue: { month: string; year: string; plans: Revenue[] } | null
   warnings: Coded[]
+  orphans: OrphanSummary | null
+}
+
+/** Draft shadow orders whose subscriptions were in no row that the run read: they are gone from NexaCloud. */
+export interface OrphanSummary {
+  /** How many stand still, and what they are worth a month in CAD as decimal text. */
+  count: number
+  month: string
+  /** How many were cancelled by an explicit choice. */
+  cancelled: number
+  /** Nothing is open that has to be answered first, and nothing newer was read. */
+  may_cancel: boolean
+}
+
+export interface Orphan {
+  id: number
+  order_id: number
+  order_name: string
+  subscription_id: string | null
+  customer: string | null
+  plan: string | null
+  /** CAD a month as decimal text. */
+  month: string
+  cancelled: boolean
+  /** Whether it is a draft shadow still. */
+  standing: boolean
+}
+
+export interface Orphans {
+  total: number
+  orphans: Orphan[]
 }
 
 /** Which lines: absent members do not narrow. */

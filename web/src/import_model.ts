@@ -1,5 +1,5 @@
 import { ConnectionLostError } from '@web/core/network/rpc'
-import type { Action, Kind, LineFilter, Lines, Progress, Run, Screen, Source } from './contract.ts'
+import type { Action, Kind, LineFilter, Lines, Orphans, Progress, Run, Screen, Source } from './contract.ts'
 import { isOpen, shownDryRun } from './screen_state.ts'
 import { errorSentence, isDenied } from './server_error.ts'
 
@@ -15,6 +15,11 @@ export interface LinePage extends Lines {
   offset: number
 }
 
+/** A page of the orders that are gone from NexaCloud, and where in the whole list it begins. */
+export interface OrphanPage extends Orphans {
+  offset: number
+}
+
 /** All that the screen shows, and all that it asks of Odoo. Used as a reactive object: see OWL's useState. */
 export class ImportModel {
   source: Source | null = null
@@ -27,6 +32,9 @@ export class ImportModel {
   linesLoading = false
   linesError: string | null = null
   filter: LineFilter = {}
+  /** Null until they are known. */
+  orphans: OrphanPage | null = null
+  orphansError: string | null = null
   pageSize = 80
   /** A click is on its way to the server. */
   busy = false
@@ -47,7 +55,7 @@ export class ImportModel {
   /** Odoo could not be reached when it was last asked: the page asks again by itself. */
   private unreachable = false
   /** The number of the newest request of each kind: an older one's answer is not looked at. */
-  private readonly newest = { source: 0, screen: 0, lines: 0 }
+  private readonly newest = { source: 0, screen: 0, lines: 0, orphans: 0 }
 
   constructor(private readonly call: Call) {}
 
@@ -87,6 +95,7 @@ export class ImportModel {
     if (run?.id !== this.run?.id) {
       this.filter = {}
       this.dropLines()
+      this.dropOrphans()
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0
     if (!isOpen(run)) this.stopping = false
@@ -96,6 +105,8 @@ export class ImportModel {
     if (fails && this.loaded) this.checkSource()
     if (run?.counts) this.loadLines()
     else this.dropLines()
+    if (run?.orphans) this.loadOrphans(this.orphans?.offset ?? 0)
+    else this.dropOrphans()
   }
 
   /** Takes what the bus or a poll says of a run. With a new state come counts, totals and lines. */
@@ -142,6 +153,7 @@ export class ImportModel {
     this.loaded = false
     this.run = null
     this.dropLines()
+    this.dropOrphans()
   }
 
   /** Asks no more. */
@@ -177,6 +189,10 @@ export class ImportModel {
 
   continue(id: number): Promise<void> {
     return this.click('action_continue', [[id]])
+  }
+
+  cancelOrphans(id: number): Promise<void> {
+    return this.click('cancel_orphans', [[id]])
   }
 
   async stop(id: number): Promise<void> {
@@ -248,5 +264,25 @@ export class ImportModel {
       this.linesError = errorSentence(error)
     }
     this.linesLoading = false
+  }
+
+  // -- Orders that are gone from NexaCloud --------------------------------------------------------------------------
+
+  private dropOrphans(): void {
+    this.newest.orphans++
+    this.orphans = null
+    this.orphansError = null
+  }
+
+  async loadOrphans(offset: number): Promise<void> {
+    if (!this.run) return
+    const request = ++this.newest.orphans
+    this.orphansError = null
+    try {
+      const orphans: Orphans = await this.call('get_orphans', [[this.run.id], offset, this.pageSize], true)
+      if (request === this.newest.orphans) this.orphans = { ...orphans, offset }
+    } catch (error) {
+      if (request === this.newest.orphans) this.orphansError = errorSentence(error)
+    }
   }
 }

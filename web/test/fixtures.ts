@@ -1,4 +1,4 @@
-import type { Counts, Line, Lines, Progress, Run, Source } from '../src/contract.ts'
+import type { Counts, Line, Lines, Orphan, OrphanSummary, Progress, Run, Source } from '../src/contract.ts'
 
 type Bucket = Counts['user']
 
@@ -58,6 +58,28 @@ export const run = (changed: Partial<Run> = {}): Run => ({
   control_totals: [],
   revenue: null,
   warnings: [],
+  orphans: null,
+  ...changed,
+})
+
+export const orphanSummary = (changed: Partial<OrphanSummary> = {}): OrphanSummary => ({
+  count: 2,
+  month: '91.66',
+  cancelled: 0,
+  may_cancel: true,
+  ...changed,
+})
+
+export const orphan = (changed: Partial<Orphan> = {}): Orphan => ({
+  id: 1,
+  order_id: 42,
+  order_name: 'NC-1',
+  subscription_id: 'sub-1',
+  customer: 'Acme',
+  plan: 'Team',
+  month: '49.99',
+  cancelled: false,
+  standing: true,
   ...changed,
 })
 

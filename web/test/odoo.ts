@@ -1,4 +1,4 @@
-import type { LineFilter, Lines, Progress, Run, Source } from '../src/contract.ts'
+import type { LineFilter, Lines, Orphans, Progress, Run, Source } from '../src/contract.ts'
 import { ImportScreen } from '../src/import_screen/import_screen.ts'
 import { page, progress, source } from './fixtures.ts'
 import { mount } from './mount.ts'
@@ -9,6 +9,8 @@ export interface Server {
   get_screen: () => Promise<{ run: Run | null; page_size: number }> | { run: Run | null; page_size: number }
   get_progress: () => Promise<Progress> | Progress
   get_lines: (filter: LineFilter, offset: number, limit: number) => Promise<Lines> | Lines
+  get_orphans: (offset: number, limit: number) => Promise<Orphans> | Orphans
+  cancel_orphans: () => unknown
   start: (dryRun: boolean) => unknown
   action_import: () => unknown
   action_import_anyway: () => unknown
@@ -70,6 +72,10 @@ export class FakeOdoo {
         return this.answers.get_progress ? this.answers.get_progress() : progress({ ...this.run })
       case 'get_lines':
         return this.answers.get_lines ? this.answers.get_lines(...(rest as [LineFilter, number, number])) : page(0)
+      case 'get_orphans':
+        return this.answers.get_orphans
+          ? this.answers.get_orphans(...(rest as [number, number]))
+          : { total: 0, orphans: [] }
       case 'start':
         return this.answers.start?.(first as boolean)
       default:

@@ -6,9 +6,10 @@ import { useService } from '@web/core/utils/hooks'
 import { Layout } from '@web/search/layout'
 import { standardActionServiceProps } from '@web/webclient/actions/action_service'
 import type { ServiceFactories } from 'services'
-import { anywayText, confirmationText } from '../confirmation.ts'
-import type { Line, Progress, Run } from '../contract.ts'
+import { anywayText, cancelOrphansText, confirmationText } from '../confirmation.ts'
+import type { Line, Orphan, OrphanSummary, Progress, Run } from '../contract.ts'
 import { ControlTotals } from '../control_totals/control_totals.ts'
+import { GoneOrders } from '../gone_orders/gone_orders.ts'
 import { ImportModel } from '../import_model.ts'
 import { KindTiles } from '../kind_tiles/kind_tiles.ts'
 import { LineTable } from '../line_table/line_table.ts'
@@ -30,6 +31,7 @@ export class ImportScreen extends Component {
   static override template = 'fusion_centralize_billing.ImportScreen'
   static override components = {
     ControlTotals,
+    GoneOrders,
     KindTiles,
     Layout,
     LineTable,
@@ -121,6 +123,19 @@ export class ImportScreen extends Component {
     this.confirm(anywayText(run), () => this.model.importAnyway(run.id))
   }
 
+  onCancelOrphans(run: Run, summary: OrphanSummary) {
+    this.dialog.add(ConfirmationDialog, {
+      title: _t('Gone from NexaCloud'),
+      body: cancelOrphansText(summary),
+      confirmLabel: _t('Cancel Orders'),
+      cancelLabel: _t('Keep them'),
+      confirm: () => {
+        this.model.cancelOrphans(run.id)
+      },
+      cancel: () => {},
+    })
+  }
+
   private confirm(body: string, confirm: () => unknown) {
     this.dialog.add(ConfirmationDialog, {
       title: _t('Import from NexaCloud'),
@@ -135,11 +150,18 @@ export class ImportScreen extends Component {
   }
 
   openRecord({ record }: Line) {
-    if (!record) return
+    if (record) this.openForm(record.model, record.id)
+  }
+
+  openOrder({ order_id }: Orphan) {
+    this.openForm('sale.order', order_id)
+  }
+
+  private openForm(model: string, id: number) {
     this.action.doAction({
       type: 'ir.actions.act_window',
-      res_model: record.model,
-      res_id: record.id,
+      res_model: model,
+      res_id: id,
       views: [[false, 'form']],
     })
   }

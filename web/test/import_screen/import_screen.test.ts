@@ -1,7 +1,7 @@
 import { ConnectionLostError, RPCError } from '@web/core/network/rpc'
 import { describe, expect, test } from 'vitest'
 import type { Run, Source } from '../../src/contract.ts'
-import { counts, line, page, progress, run, source } from '../fixtures.ts'
+import { counts, line, orphan, orphanSummary, page, progress, run, source } from '../fixtures.ts'
 import { FakeOdoo, settle } from '../odoo.ts'
 import { button, click, rows, section, text } from '../page.ts'
 
@@ -457,5 +457,60 @@ describe('the rows', () => {
       },
     }).open()
     expect(text(section(screen, 'Rows')?.querySelector('[role=alert]'))).toBe('This run is gone.')
+  })
+})
+
+describe('orders gone from NexaCloud', () => {
+  const gone = (changed = {}) =>
+    new FakeOdoo(run({ orphans: orphanSummary() }), {
+      get_orphans: () => ({ total: 2, orphans: [orphan(), orphan({ id: 2, order_id: 43 })] }),
+      ...changed,
+    })
+
+  test('have no card where there are none', async () => {
+    expect(section(await new FakeOdoo(run()).open(), 'Gone from NexaCloud')).toBeUndefined()
+  })
+
+  test('are listed on a card of their own, and open as orders', async () => {
+    const odoo = gone()
+    const screen = await odoo.open()
+    const card = section(screen, 'Gone from NexaCloud')
+    expect(rows(card?.querySelector('table'))).toHaveLength(2)
+    card?.querySelectorAll('a')[1]?.click()
+    expect(odoo.actions).toEqual([
+      { type: 'ir.actions.act_window', res_model: 'sale.order', res_id: 43, views: [[false, 'form']] },
+    ])
+  })
+
+  test('are cancelled after a dialog that says in words and numbers what that means', async () => {
+    const odoo = gone()
+    odoo.run = run({ id: 9, orphans: orphanSummary() })
+    const screen = await odoo.open()
+    click(screen, 'Cancel these orders…')
+    const [dialog] = odoo.dialogs
+    expect(dialog?.confirmLabel).toBe('Cancel Orders')
+    expect(dialog?.body).toContain('2 orders, worth 91.66 CAD a month')
+    expect(dialog?.body).toContain('They stay in Odoo as cancelled orders.')
+    expect(dialog?.body).toContain('Nobody is charged, invoiced or mailed')
+    expect(odoo.asked('cancel_orphans')).toEqual([])
+    odoo.run = run({ id: 9, orphans: orphanSummary({ count: 0, cancelled: 2, may_cancel: false }) })
+    dialog?.confirm()
+    await settle()
+    expect(odoo.asked('cancel_orphans')).toEqual([[[9]]])
+    expect(text(section(screen, 'Gone from NexaCloud'))).toContain('2 orders were cancelled.')
+    expect(odoo.asked('get_orphans')).toHaveLength(2)
+  })
+
+  test('tell why they could not be cancelled', async () => {
+    const odoo = gone({
+      cancel_orphans: () => {
+        throw userError('Another run came after this. (FB_PLAN_SUPERSEDED)')
+      },
+    })
+    const screen = await odoo.open()
+    click(screen, 'Cancel these orders…')
+    odoo.dialogs[0]?.confirm()
+    await settle()
+    expect(alerts(screen)).toContain('Another run came after this. (FB_PLAN_SUPERSEDED)')
   })
 })

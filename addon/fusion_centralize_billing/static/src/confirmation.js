@@ -1,6 +1,6 @@
 // Generated from web/src/confirmation.ts by npm run build -w web: edit that file.
 import { _t } from "@web/core/l10n/translation";
-import { formatCount } from "./format";
+import { formatCount, formatMoney } from "./format";
 import { KINDS } from "./labels";
 function confirmationText(run, main) {
   const plan = main === "apply" && run?.counts ? planText(run.counts) : freshText();
@@ -10,6 +10,18 @@ function anywayText(run) {
   const questions = run.questions.map(([, message]) => message);
   const plan = run.counts ? planText(run.counts) : [];
   return [...questions, "", _t("You answer this with yes."), ...plan, "", nobodyIsCharged()].join("\n");
+}
+function cancelOrphansText({ count, month }) {
+  const figures = { count: formatCount(count), month: formatMoney(month) };
+  return [
+    _t("NexaCloud no longer holds the subscriptions of these shadow orders, so they are cancelled in Odoo."),
+    _t("• %(count)s orders, worth %(month)s a month", figures),
+    _t(
+      "They stay in Odoo as cancelled orders. One whose subscription comes back is a draft again with the next import."
+    ),
+    "",
+    nobodyIsCharged()
+  ].join("\n");
 }
 function freshText() {
   return [
@@ -43,5 +55,6 @@ function nobodyIsCharged() {
 }
 export {
   anywayText,
+  cancelOrphansText,
   confirmationText
 };

@@ -18,6 +18,9 @@ class ImportModel {
   linesLoading = false;
   linesError = null;
   filter = {};
+  /** Null until they are known. */
+  orphans = null;
+  orphansError = null;
   pageSize = 80;
   /** A click is on its way to the server. */
   busy = false;
@@ -37,7 +40,7 @@ class ImportModel {
   /** Odoo could not be reached when it was last asked: the page asks again by itself. */
   unreachable = false;
   /** The number of the newest request of each kind: an older one's answer is not looked at. */
-  newest = { source: 0, screen: 0, lines: 0 };
+  newest = { source: 0, screen: 0, lines: 0, orphans: 0 };
   // -- What the server has ----------------------------------------------------------------------------------------
   /** Whether NexaCloud can be read; the engine is asked for it, so it may take a while. */
   async checkSource() {
@@ -71,6 +74,7 @@ class ImportModel {
     if (run?.id !== this.run?.id) {
       this.filter = {};
       this.dropLines();
+      this.dropOrphans();
     }
     if (run?.id !== this.run?.id || run?.state !== this.run?.state) this.offset = 0;
     if (!isOpen(run)) this.stopping = false;
@@ -79,6 +83,8 @@ class ImportModel {
     if (fails && this.loaded) this.checkSource();
     if (run?.counts) this.loadLines();
     else this.dropLines();
+    if (run?.orphans) this.loadOrphans(this.orphans?.offset ?? 0);
+    else this.dropOrphans();
   }
   /** Takes what the bus or a poll says of a run. With a new state come counts, totals and lines. */
   async take(progress) {
@@ -119,6 +125,7 @@ class ImportModel {
     this.loaded = false;
     this.run = null;
     this.dropLines();
+    this.dropOrphans();
   }
   /** Asks no more. */
   close() {
@@ -146,6 +153,9 @@ class ImportModel {
   }
   continue(id) {
     return this.click("action_continue", [[id]]);
+  }
+  cancelOrphans(id) {
+    return this.click("cancel_orphans", [[id]]);
   }
   async stop(id) {
     this.stopping = true;
@@ -208,6 +218,23 @@ class ImportModel {
       this.linesError = errorSentence(error);
     }
     this.linesLoading = false;
+  }
+  // -- Orders that are gone from NexaCloud --------------------------------------------------------------------------
+  dropOrphans() {
+    this.newest.orphans++;
+    this.orphans = null;
+    this.orphansError = null;
+  }
+  async loadOrphans(offset) {
+    if (!this.run) return;
+    const request = ++this.newest.orphans;
+    this.orphansError = null;
+    try {
+      const orphans = await this.call("get_orphans", [[this.run.id], offset, this.pageSize], true);
+      if (request === this.newest.orphans) this.orphans = { ...orphans, offset };
+    } catch (error) {
+      if (request === this.newest.orphans) this.orphansError = errorSentence(error);
+    }
   }
 }
 export {

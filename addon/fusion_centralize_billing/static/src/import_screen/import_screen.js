@@ -6,8 +6,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { anywayText, confirmationText } from "../confirmation";
+import { anywayText, cancelOrphansText, confirmationText } from "../confirmation";
 import { ControlTotals } from "../control_totals/control_totals";
+import { GoneOrders } from "../gone_orders/gone_orders";
 import { ImportModel } from "../import_model";
 import { KindTiles } from "../kind_tiles/kind_tiles";
 import { LineTable } from "../line_table/line_table";
@@ -26,6 +27,7 @@ class ImportScreen extends Component {
   static template = "fusion_centralize_billing.ImportScreen";
   static components = {
     ControlTotals,
+    GoneOrders,
     KindTiles,
     Layout,
     LineTable,
@@ -100,6 +102,19 @@ class ImportScreen extends Component {
   onImportAnyway(run) {
     this.confirm(anywayText(run), () => this.model.importAnyway(run.id));
   }
+  onCancelOrphans(run, summary) {
+    this.dialog.add(ConfirmationDialog, {
+      title: _t("Gone from NexaCloud"),
+      body: cancelOrphansText(summary),
+      confirmLabel: _t("Cancel Orders"),
+      cancelLabel: _t("Keep them"),
+      confirm: () => {
+        this.model.cancelOrphans(run.id);
+      },
+      cancel: () => {
+      }
+    });
+  }
   confirm(body, confirm) {
     this.dialog.add(ConfirmationDialog, {
       title: _t("Import from NexaCloud"),
@@ -114,11 +129,16 @@ class ImportScreen extends Component {
     });
   }
   openRecord({ record }) {
-    if (!record) return;
+    if (record) this.openForm(record.model, record.id);
+  }
+  openOrder({ order_id }) {
+    this.openForm("sale.order", order_id);
+  }
+  openForm(model, id) {
     this.action.doAction({
       type: "ir.actions.act_window",
-      res_model: record.model,
-      res_id: record.id,
+      res_model: model,
+      res_id: id,
       views: [[false, "form"]]
     });
   }
