@@ -149,6 +149,16 @@ REASONS = {
     'FB_SHADOW_VALUES': _lt(
         "%(orders)s: a shadow of a NexaCloud subscription, so its %(fields)s come from there. Change the subscription in "
         "NexaCloud, then import again; here it can be edited once billing as a whole is switched over to Odoo."),
+    # The undo of an import
+    'FB_UNDO_NOTHING': _lt("%(run)s wrote nothing into Odoo, or is still under way, so there is nothing to undo. Choose another import."),
+    'FB_UNDO_UNDO': _lt("%(run)s is itself an undo. To have its rows again, make a new preview and import them."),
+    'FB_UNDO_AGAIN': _lt("%(run)s was undone already, by %(undo)s. What that kept is listed there; look at its rows."),
+    'FB_UNDO_GONE': _lt("It is no longer in Odoo, so there is nothing to undo."),
+    'FB_UNDO_EDITED': _lt(
+        "It was edited in Odoo after the import, last by %(user)s (%(fields)s), so it was kept. Change or delete it by hand if need be."),
+    'FB_UNDO_LATER': _lt("%(run)s changed it after this import, so it was kept. Undo %(run)s first if that is not wanted either."),
+    'FB_UNDO_USED': _lt("It is used in Odoo (%(uses)s), so it was kept. Look there first if it is to be deleted."),
+    'FB_UNDO_FIELDS_KEPT': _lt("%(fields)s: edited in Odoo after the import, so this was kept. Correct it by hand if need be."),
     # Any row
     'FB_CHANGED_SINCE_PREVIEW': _lt(
         "Odoo's record changed since the preview, so it was left as it is. Make a new preview to see both."),

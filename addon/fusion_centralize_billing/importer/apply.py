@@ -27,10 +27,10 @@ def apply_lines(env, kind, lines, say):
     """Writes new and changed lines of one kind. Those of the kinds before it that they need must have been written."""
     if lines:
         writer = WRITERS[kind](env, say)
-        write_in_batches(env, writer.prepare(lines), writer.write, _Refusal(env, say))
+        write_in_batches(env, writer.prepare(lines), writer.write, Refusal(env, say))
 
 
-class _Refusal:
+class Refusal:
     """Tells on a line why Odoo refused it: a business error in its own words, anything else without its innards."""
 
     def __init__(self, env, say):

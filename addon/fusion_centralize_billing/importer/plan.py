@@ -19,18 +19,19 @@ SKIPPING_REJECTS = frozenset(('FB_PLAN_UNRESOLVED', 'FB_ID_DUPLICATE'))
 class Plan:
     lines: list = field(default_factory=list)  # every row read, unchanged ones too
     warnings: list = field(default_factory=list)  # of the whole run: (code, message)
+    actions: tuple = ACTIONS  # what can become of a row
 
     def of(self, kind, *actions):
         """The lines of a kind, in their order, of some actions or of all."""
         return [line for line in self.lines if line.kind == kind and (not actions or line.action in actions)]
 
     def counts(self):
-        """{kind: {read, create, update, unchanged, skip, fail, warn}}: every row is in exactly one action."""
+        """{kind: {read, each of `actions`, warn}}: every row is in exactly one action."""
         tally = Counter((line.kind, line.action) for line in self.lines)
         return {
             kind: {
                 'read': sum(line.kind == kind for line in self.lines),
-                **{action: tally[kind, action] for action in ACTIONS},
+                **{action: tally[kind, action] for action in self.actions},
                 'warn': sum(bool(line.warnings) for line in self.lines if line.kind == kind),
             }
             for kind in KINDS

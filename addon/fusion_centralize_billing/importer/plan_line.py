@@ -2,6 +2,8 @@ from dataclasses import dataclass, field
 
 KINDS = ('plan', 'user', 'subscription')  # in the order in which they are applied
 ACTIONS = ('create', 'update', 'unchanged', 'skip', 'fail')
+UNDO_ACTIONS = ('delete', 'update', 'unchanged', 'skip', 'fail')
+WRITING = ('create', 'update', 'delete')  # the actions that write
 
 
 @dataclass(slots=True)

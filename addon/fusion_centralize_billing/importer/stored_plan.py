@@ -5,10 +5,11 @@ no module computes anything from them.
 """
 import json
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 
 from odoo.tools import SQL
 
-from .plan_line import KINDS, PlanLine
+from .plan_line import KINDS, WRITING, PlanLine
 
 LINES_A_STATEMENT = 1000
 
@@ -41,12 +42,23 @@ def next_lines(env, run, limit):
         SELECT id, kind, external_id, name, action, changes, res_model, res_id, source, seen
           FROM fusion_billing_import_line WHERE run_id = %s AND pending ORDER BY id LIMIT %s
         """, run.id, limit))
-    return {
-        line_id: PlanLine(kind, external_id, name, action, changes=changes, res_model=res_model, res_id=res_id,
-                          source=source, seen=seen)
-        for line_id, kind, external_id, name, action, changes, res_model, res_id, source, seen in rows
-        if kind == rows[0][1]
-    }
+    of_one_kind = takewhile(lambda row: row[1] == rows[0][1], rows)
+    return {line_id: _plan_line(*columns) for line_id, *columns in of_one_kind}
+
+
+def written_lines(env, run, ids=None):
+    """What a run wrote, in order: {line id: PlanLine}, all of it or of some lines."""
+    rows = env.execute_query(SQL(
+        """
+        SELECT id, kind, external_id, name, action, changes, res_model, res_id, source, seen
+          FROM fusion_billing_import_line
+         WHERE run_id = %s AND NOT pending AND action IN ('create', 'update') AND %s ORDER BY id
+        """, run.id, SQL("TRUE") if ids is None else SQL("id = ANY(%s)", ids)))
+    return {line_id: _plan_line(*columns) for line_id, *columns in rows}
+
+
+def _plan_line(kind, external_id, name, action, changes, res_model, res_id, source, seen):
+    return PlanLine(kind, external_id, name, action, changes=changes, res_model=res_model, res_id=res_id, source=source, seen=seen)
 
 
 def record_outcome(env, lines, present):
@@ -103,8 +115,8 @@ def _made_ahead(make, items, *args):
 def _stored(line):
     return {
         'kind': line.kind, 'external_id': line.external_id, 'name': line.name, 'action': line.action,
-        'pending': line.action in ('create', 'update'), 'code': line.code, 'message': line.message, 'changes': line.changes,
+        'pending': line.action in WRITING, 'code': line.code, 'message': line.message, 'changes': line.changes,
         'warnings': line.warnings, 'warned': bool(line.warnings), 'source': line.source, 'seen': line.seen,
         'res_model': line.res_model if line.res_id else None, 'res_id': line.res_id or None,
-        'matched': line.kind == 'user' and bool(line.res_id),
+        'matched': line.kind == 'user' and bool(line.res_id) and not line.seen.get('made'),
     }

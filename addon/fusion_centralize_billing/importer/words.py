@@ -48,6 +48,7 @@ LABELS = {
     'tax_ids': _lt("Taxes"),
     'order_line': _lt("Order lines"),
     'id': _lt("Order"),
+    'other': _lt("other fields"),
 }
 
 CYCLES = {'monthly': _lt("monthly"), 'yearly': _lt("yearly")}

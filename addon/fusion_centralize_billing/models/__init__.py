@@ -9,6 +9,7 @@ from . import import_run_control
 from . import import_run_job
 from . import import_run_source
 from . import import_run_screen
+from . import import_run_undo
 from . import import_run_orphans
 from . import import_chunk
 from . import import_stop

@@ -23,6 +23,7 @@ class ImportLine(models.Model):
             ('unchanged', "Unchanged"),
             ('skip', "Skipped"),
             ('fail', "Failed"),
+            ('delete', "Deleted"),
         ],
         required=True, readonly=True,
     )

@@ -90,9 +90,16 @@ class ImportRun(models.Model):
     def _compute_figures_text(self):
         for run in self:
             kinds = (run.counts or {}).values()
-            totals = {action: sum(kind[action] for kind in kinds) for action in ACTIONS}
-            run.figures_text = run.counts and self.env._(
-                "%(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, %(fail)s failed", **totals)
+            totals = {action: sum(kind[action] for kind in kinds) for action in run._actions()}
+            run.figures_text = run.counts and run._figures_sentence(totals)
+
+    def _figures_sentence(self, counts):
+        return self.env._(
+            "%(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, %(fail)s failed", **counts)
+
+    def _actions(self):
+        """What can become of a row of this run."""
+        return ACTIONS
 
     def action_open_lines(self):
         self.ensure_one()
@@ -117,12 +124,7 @@ class ImportRun(models.Model):
         self.ensure_one()
         counts = self.counts or {}
         names = self._kind_names()
-        rows = [
-            self.env._(
-                "%(kind)s: %(read)s read, %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, "
-                "%(fail)s failed, %(warn)s with warnings.", kind=names[kind], **counts[kind])
-            for kind in KINDS if kind in counts
-        ]
+        rows = [self._kind_sentence(kind=names[kind], **counts[kind]) for kind in KINDS if kind in counts]
         if self.state in OPEN:
             rows.append(self.env._("The server works on it; this page may be closed."))
         elif self.dry_run:
@@ -132,6 +134,11 @@ class ImportRun(models.Model):
         return '\n'.join([*rows, *(text for _code, text in (self.warnings or []) + (self.questions or [])),
                           *filter(None, [self.message])])
 
+    def _kind_sentence(self, **counts):
+        return self.env._(
+            "%(kind)s: %(read)s read, %(create)s new, %(update)s changed, %(unchanged)s unchanged, %(skip)s skipped, "
+            "%(fail)s failed, %(warn)s with warnings.", **counts)
+
     def _kind_names(self):
         return {'plan': self.env._("Plans"), 'user': self.env._("Customers"), 'subscription': self.env._("Subscriptions")}
 
@@ -140,22 +147,25 @@ class ImportRun(models.Model):
     def _counts_table(self):
         if not self.counts:
             return False
-        heads = {
-            'read': self.env._("Read"), 'create': self.env._("New"), 'update': self.env._("Changed"),
-            'unchanged': self.env._("Unchanged"), 'skip': self.env._("Skipped"), 'fail': self.env._("Failed"),
-            'rest': self.env._("Not done yet"), 'warn': self.env._("With warnings"),
-        }
+        heads = self._count_heads()
         names = self._kind_names()
         rows = {
-            kind: {**counts, 'rest': counts['read'] - sum(counts[action] for action in ACTIONS)}
+            kind: {**counts, 'rest': counts['read'] - sum(counts[action] for action in self._actions())}
             for kind, counts in self.counts.items()
         }
         rest = ('rest',) if any(row['rest'] for row in rows.values()) else ()
-        columns = ('read', *ACTIONS, *rest, 'warn')
+        columns = ('read', *self._actions(), *rest, 'warn')
         return _table(
             ['', *(heads[column] for column in columns)],
             [[names[kind], *(rows[kind][column] for column in columns)] for kind in KINDS],
         )
+
+    def _count_heads(self):
+        return {
+            'read': self.env._("Read"), 'create': self.env._("New"), 'update': self.env._("Changed"),
+            'unchanged': self.env._("Unchanged"), 'skip': self.env._("Skipped"), 'fail': self.env._("Failed"),
+            'rest': self.env._("Not done yet"), 'warn': self.env._("With warnings"),
+        }
 
     def _control_totals_table(self):
         if not self.control_totals:

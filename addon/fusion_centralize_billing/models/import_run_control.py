@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 from ..errors import billing_error, reason
 from ..importer.importer import check_company, check_guards, check_manager
+from ..importer.plan_line import WRITING
 from .import_run import OPEN
 
 CRON = 'fusion_centralize_billing.ir_cron_import'
@@ -174,7 +175,7 @@ class ImportRun(models.Model):
 
     def _progress(self):
         kinds = {
-            kind: {action: {'done': 0, 'total': counts[action]} for action in ('create', 'update')}
+            kind: {action: {'done': 0, 'total': counts[action]} for action in self._actions() if action in WRITING}
             for kind, counts in (self.planned_counts or {}).items()
         }
         for chunk in self.chunk_ids:

@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from ..errors import billing_error, reason
 from ..importer.importer import REST_CODES, Importer, check_guards, claim_import
-from ..importer.plan_line import ACTIONS, KINDS, PlanLine
+from ..importer.plan_line import KINDS, PlanLine
 from ..importer.revenue import revenue
 from ..importer.source_questions import source_questions
 from ..importer.stored_plan import count_lines, next_lines, record_outcome, store_plan
@@ -162,7 +162,7 @@ class ImportRun(models.Model):
     def _last_read(self):
         """How many rows of each kind the last completed import read, or None."""
         last = self.search([
-            ('state', '=', 'done'), ('company_id', '=', self.company_id.id), ('id', '!=', self.id)], limit=1)
+            ('state', '=', 'done'), ('company_id', '=', self.company_id.id), ('id', '!=', self.id), ('undoes_id', '=', False)], limit=1)
         return last.counts and {kind: last.counts[kind]['read'] for kind in KINDS}
 
     def _begin_applying(self):
@@ -214,12 +214,16 @@ class ImportRun(models.Model):
             'revenue': revenue(standing.subscriptions, self.source_totals['plans']),
             'warnings': [(code, text) for code, text in self.warnings or () if code not in told_anew] + warnings,
         })
-        if any(sum(kind[action] for action in ACTIONS) != kind['read'] for kind in counts.values()):
+        if self._has_lost_rows():
             self._end('failed', importer.say('FB_ROWS_LOST'))
         elif differing := disagreements(totals):
             self._end('failed', '\n'.join([importer.say('FB_TOTALS_DIFFER'), *differing]))
         else:
             self._end('done')
+
+    def _has_lost_rows(self):
+        """Whether some row is in no bucket."""
+        return any(sum(kind[action] for action in self._actions()) != kind['read'] for kind in self.counts.values())
 
     def _counts_now(self):
         """The counts of the plan with what became of its lines by now: rows that still wait are in no bucket.
@@ -230,7 +234,7 @@ class ImportRun(models.Model):
         return {
             kind: {
                 'read': planned['read'],
-                **{action: kept[kind].get(action, 0) for action in ACTIONS},
+                **{action: kept[kind].get(action, 0) for action in self._actions()},
                 'unchanged': planned['unchanged'],
                 'warn': kept[kind].get('warn', 0),
             }

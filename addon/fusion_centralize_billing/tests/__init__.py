@@ -21,6 +21,7 @@ from . import test_import_run
 from . import test_import_screen
 from . import test_import_source
 from . import test_import_taxes
+from . import test_import_undo
 from . import test_import_wizard
 from . import test_secrets
 from . import test_settings

@@ -44,6 +44,8 @@ METHODS = {
         'action_import_anyway': (lambda case: [], MANAGERS),
         'action_continue': (lambda case: [], MANAGERS),
         'action_stop': (lambda case: [], MANAGERS),
+        'action_undo': (lambda case: [], MANAGERS),
+        'undo': (lambda case: [], MANAGERS),
         'action_open_lines': (lambda case: [], READERS),
         'action_download_report': (lambda case: [], MANAGERS),
         'get_orphans': (lambda case: [0, 10], MANAGERS),

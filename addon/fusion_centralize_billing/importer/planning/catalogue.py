@@ -24,7 +24,7 @@ def plan_line(row, world, say):
             line.refuse('FB_PRODUCT_AMBIGUOUS', say('FB_PRODUCT_AMBIGUOUS', reference=reference))
             return line
         found[field_name] = candidates[0] if candidates else None
-    line.changes = changes_between(_present_catalogue(charge, **found), _wanted_catalogue(row))
+    line.changes = changes_between(present_catalogue(charge, **found), _wanted_catalogue(row))
     for field_name, reference in references.items():
         if not found[field_name] or charge and not getattr(charge, field_name):
             line.changes[field_name] = [None, reference]
@@ -57,7 +57,8 @@ def _wanted_catalogue(row):
     }
 
 
-def _present_catalogue(charge, plan_product_id, product_id):
+def present_catalogue(charge, plan_product_id, product_id):
+    """{field of `changes`: value} of a plan's charge and products, as far as they are there."""
     plan_product = plan_product_id and {
         'name': plan_product_id.name,
         'list_price': plan_product_id.list_price,

@@ -89,9 +89,9 @@ class _CustomerPlanner:
             last, present = last_values.get(name), partner.values[name]
             if new is None or new == last or not _may_fill(partner, name):
                 continue
-            if _same(name, present, new):
+            if is_same(name, present, new):
                 remembered[name] = new
-            elif _same(name, present, last):
+            elif is_same(name, present, last):
                 remembered[name] = new
                 changes[name] = [present, new]
             else:
@@ -108,6 +108,7 @@ class _CustomerPlanner:
         self._warn_of_tax_number(line, values['country_id'], changes.get('vat', (None, None))[1])
         if remembered != last_values:
             line.payload['link_values']['last_values'] = remembered
+            line.seen['last_values'] = last_values  # for an undo
         if kept:
             line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_both_sides(kept, partner, values))))
 
@@ -144,7 +145,7 @@ class _CustomerPlanner:
         differing = []
         for name, new in values.items():
             present = partner.values[name]
-            if new is None or _same(name, present, new):
+            if new is None or is_same(name, present, new):
                 continue
             if present is None and _may_fill(partner, name):
                 line.changes[name] = [None, new]
@@ -241,7 +242,7 @@ def _may_fill(partner, name):
     return True
 
 
-def _same(name, one, other):
+def is_same(name, one, other):
     """Whether two values mean the same: Odoo reformats tax numbers, and e-mails differ in case."""
     if one is None or other is None or one == other:
         return one == other
@@ -301,5 +302,5 @@ def moved_again(reviewed, world):
         if 'customer_address' in line.changes and link:
             name, (old, new) = line.seen['address'], line.changes['customer_address']
             present = world.partners[link.partner_id].values[name]
-            moved[link.partner_id] = name, [old, new if _same(name, present, new) else present]
+            moved[link.partner_id] = name, [old, new if is_same(name, present, new) else present]
     return moved

@@ -78,7 +78,7 @@ def _follow(line, row, order, world, partner_id, customer, moved, start):
     present, plan_line = {}, None
     if order:
         plan_line = order.plan_lines[0] if order.plan_lines else None
-        present = _present_order(order, plan_line, world)
+        present = present_order(order, plan_line, world)
     wanted = {
         'price_unit': row['price'],
         'plan_code': row['plan_code'],
@@ -117,7 +117,8 @@ def _follow(line, row, order, world, partner_id, customer, moved, start):
     return line
 
 
-def _present_order(order, plan_line, world):
+def present_order(order, plan_line, world):
+    """{field of `changes`: value} of an order and its one line that sells a plan, if it has that."""
     return {
         'price_unit': plan_line and plan_line.price,
         'plan_code': plan_line and plan_line.plan_code,

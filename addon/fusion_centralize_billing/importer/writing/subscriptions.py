@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import Command, fields
 from odoo.tools import SQL
 
+from ..alike import Alike
 from ..batches import RowsRefused
 from ..bulk import read_rows
 from ..order_defaults import OrderDefaults
@@ -19,13 +20,18 @@ class SubscriptionWriter:
         self.service = find_or_make_service(env)
         self.pricelist_id = find_or_make_pricelist(env, self.service)
         self.order_defaults = OrderDefaults(env, self.pricelist_id)
+        self.alike = Alike(env)
+        self.now = fields.Datetime.now()
         self.partner_ids = {}  # NexaCloud user -> partner id
         self.plan_product_ids = {}  # NexaCloud plan -> id of its recurring product
         self.recurrence_ids = {}  # cycle -> id of the recurrence plan
 
     def prepare(self, lines):
         """Looks up what the lines refer to; returns those whose customer and plan are in Odoo, and skips the others."""
-        rows = [line.source for line in lines]
+        self._look_up([line.source for line in lines])
+        return [line for line in lines if self._resolvable(line)]
+
+    def _look_up(self, rows):
         self.partner_ids = dict(read_rows(
             self.env, 'fusion.billing.account.link',
             [('service_id', '=', self.service.id), ('external_id', 'in', list({row['user_id'] for row in rows} - {None}))],
@@ -36,7 +42,6 @@ class SubscriptionWriter:
             ('plan_code', 'plan_product_id')))
         self.recurrence_ids = {
             cycle: find_or_make_recurrence(self.env, cycle).id for cycle in sorted({row['cycle'] for row in rows})}
-        return [line for line in lines if self._resolvable(line)]
 
     def write(self, lines):
         pairs = {
@@ -65,7 +70,7 @@ class SubscriptionWriter:
 
     def _create_orders(self, lines):
         names = _next_names(self.env, len(lines))
-        orders = self.env['sale.order'].create([
+        orders = self.alike.create_orders(self.env, [
             self._new_order(line, name) for line, name in zip(lines, names, strict=True)])
         for line, order in zip(lines, orders, strict=True):
             line.res_id, line.name = order.id, order.name
@@ -80,7 +85,7 @@ class SubscriptionWriter:
         return {
             'name': name,
             'company_id': self.env.company.id,
-            'date_order': fields.Datetime.now(),
+            'date_order': self.now,
             'validity_date': False,
             'require_signature': False,
             'require_payment': False,
@@ -115,12 +120,14 @@ class SubscriptionWriter:
         return {
             **self.order_defaults.line(partner_id, product_id),
             'product_id': product_id,
-            'product_uom_qty': 1.0,
-            'discount': 0.0,  # the flat price is exact, whatever a pricelist's rules give
+            **self._quantities(row),
             'price_unit': price,
             # Odoo keeps a price only while it differs from the technical one, which says what Odoo last computed.
             'technical_price_unit': 0.0 if price else 1.0,
         }
+
+    def _quantities(self, _row):
+        return {'product_uom_qty': 1.0, 'discount': 0.0}  # the flat price is exact, whatever a pricelist's rules give
 
     def _update_orders(self, lines):
         turned = [line for line in lines if 'state' in line.changes]
@@ -182,8 +189,8 @@ class SubscriptionWriter:
             'order_line': line_count == 1,
             'plan_product_id': product_id == wanted_product_id,
             'price_unit': line_count == 1 and Decimal(repr(price)) == Decimal(row['price']),
-            'product_uom_qty': quantity == 1,
-            'discount': not discount,
+            **{name: value == (discount or 0 if name == 'discount' else quantity)
+               for name, value in self._quantities(row).items()},
         }
         if line.action == 'create' or line.payload['rewrite']:
             (_command, _zero, wanted_taxes), = self.order_defaults.line(partner_id, wanted_product_id)['tax_ids']
