@@ -1,4 +1,4 @@
-import type { Action, Coded, Kind, Line, Run } from '../../web/src/contract.ts'
+import type { Action, Coded, Kind, Line, OrphanSummary, Run } from '../../web/src/contract.ts'
 import type { Failure } from '../failure.ts'
 import { isOpen } from './follow.ts'
 import { EXITS, type Outcome, outcomeOfFailure } from './outcome.ts'
@@ -72,15 +72,19 @@ export function failedTable({ rows }: Ended['failed']): Table {
 }
 
 /** What the run says beside its figures, a sentence a line. */
-export function notes({ message, questions, warnings, notice }: Run): string[] {
+export function notes({ message, questions, warnings, notice, orphans }: Run): string[] {
   const coded = ([code, text]: Coded) => legible(`${text} (${code})`)
   return [
     ...(message === null ? [] : message.split('\n').map(legible)),
     ...questions.map((question) => `Question: ${coded(question)}`),
     ...(notice === null ? [] : [coded(notice)]),
     ...warnings.map((warning) => `Warning: ${coded(warning)}`),
+    ...(orphans && orphans.count > 0 ? [orphansNote(orphans)] : []),
   ]
 }
+
+const orphansNote = ({ count, month }: OrphanSummary) =>
+  `${count} draft orders worth ${month} CAD a month have no subscription in NexaCloud any more: see Gone from NexaCloud on the screen.`
 
 /** The last sentence: what it came to and, where that is not all, what to do. */
 export function lastSentence({ outcome, run, failed }: Ended): string {
