@@ -118,6 +118,10 @@ const FAILURES = {
     '{run} was started, and then Odoo could not be asked about it any more: {detail}.',
     'It goes on by itself once Odoo runs: look under Fusion Billing > Import History.',
   ],
+  FB_VERSIONS_DIFFER: [
+    'package.json says version {version}, and {path} says {other}.',
+    'Give all of package.json, engine/, web/ and the manifest (19.0.{version}) the same one.',
+  ],
   FB_TEST_UNKNOWN: [
     'There is no test {target}.',
     'Give a file (engine/test/rating/rate.test.ts, addon/.../tests/test_import_identity.py) or tags of Odoo (/module:Class.method), with commas between.',

@@ -37,13 +37,22 @@ function timeByContent(file: string): void {
   utimesSync(file, seconds, seconds)
 }
 
+/** The files of the repository's addons, as paths below `addon`. */
+export function addonFiles(): string[] {
+  return filesOf(SOURCE)
+    .map((file) => relative(SOURCE, file))
+    .filter(isSource)
+}
+
 /** Names the state of everything in the addons that reaches a database, by its assets as well; tests do not. */
 export function addonsDigest(): string {
   const hash = createHash('sha256')
-  for (const file of filesOf(SOURCE)) {
-    const name = relative(SOURCE, file)
-    if (!isSource(name) || /(^|\/)tests\//.test(name)) continue
-    hash.update(`${name}\0`).update(readFileSync(file)).update('\0')
+  for (const name of addonFiles()) {
+    if (/(^|\/)tests\//.test(name)) continue
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(SOURCE, name)))
+      .update('\0')
   }
   return hash.digest('hex').slice(0, 12)
 }

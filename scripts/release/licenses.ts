@@ -1,0 +1,2 @@
+/** The GNU LGPL, and the GNU GPL that it adds to. */
+export const LICENSES = ['COPYING', 'LICENSE'] as const
