@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Evidence, findings } from './findings.ts'
 import type { ControlTotal, Counts, ImportLine, ImportRun } from './run.ts'
 
-const none = { read: 0, create: 0, update: 0, unchanged: 0, skip: 0, fail: 0, warn: 0 }
+const none = { delete: 0, read: 0, create: 0, update: 0, unchanged: 0, skip: 0, fail: 0, warn: 0 }
 const line = (values: Partial<ImportLine>): ImportLine => ({
   kind: 'subscription',
   external_id: 's1',

@@ -6,6 +6,7 @@ import type { MainAction } from './screen_state.ts'
 
 /** What an import is about to do, in words and numbers, for somebody who decides on it. */
 export function confirmationText(run: Run | null, main: MainAction): string {
+  if (main === 'apply' && run?.counts && run.undoes) return undoText(run.undoes, run.counts)
   const plan = main === 'apply' && run?.counts ? planText(run.counts) : freshText()
   return [...plan, '', nobodyIsCharged()].join('\n')
 }
@@ -29,6 +30,34 @@ export function cancelOrphansText({ count, month }: OrphanSummary): string {
     '',
     nobodyIsCharged(),
   ].join('\n')
+}
+
+/** What an undo is about to do. */
+function undoText(name: string, counts: Counts): string {
+  const sum = (action: 'delete' | 'update' | 'skip' | 'fail') =>
+    KINDS.reduce((total, kind) => total + counts[kind][action], 0)
+  const nobody = _t('Nobody is charged, invoiced or mailed.')
+  if (sum('delete') + sum('update') === 0) {
+    return [_t('Nothing of %s can be undone: nothing is deleted or restored.', name), '', nobody].join('\n')
+  }
+  const written = KINDS.filter((kind) => counts[kind].delete + counts[kind].update > 0)
+  const kept = sum('skip') + sum('fail')
+  return [
+    _t('%s is undone:', name),
+    ...written.map((kind) => `• ${undoneText(kind, counts[kind].delete, counts[kind].update)}`),
+    ...(kept ? [_t('Rows that are kept, since somebody edited or used them: %s', formatCount(kept))] : []),
+    '',
+    nobody,
+  ].join('\n')
+}
+
+function undoneText(kind: Kind, deleted: number, restored: number): string {
+  const numbers = { deleted: formatCount(deleted), restored: formatCount(restored) }
+  return {
+    user: _t('Customers: %(deleted)s deleted, %(restored)s restored', numbers),
+    plan: _t('Plans: %(deleted)s deleted, %(restored)s restored', numbers),
+    subscription: _t('Subscriptions: %(deleted)s deleted, %(restored)s restored', numbers),
+  }[kind]
 }
 
 function freshText(): string[] {

@@ -7,6 +7,7 @@
  * | `get_source` | none | Source |
  * | `get_screen` | run id or false (the newest run) | Screen |
  * | `start` | dry run | Run (it waits for Odoo's scheduler) |
+ * | `undo` | [run id] | Run: a preview of that import's undo |
  * | `get_progress` | [run id] | Progress |
  * | `get_lines` | [run id], LineFilter, offset, limit | Lines |
  * | `get_orphans` | [run id], offset, limit | Orphans |
@@ -17,7 +18,7 @@
  */
 
 export type Kind = 'plan' | 'user' | 'subscription'
-export type Action = 'create' | 'update' | 'unchanged' | 'skip' | 'fail'
+export type Action = 'create' | 'update' | 'unchanged' | 'skip' | 'fail' | 'delete'
 export type State = 'draft' | 'planning' | 'planned' | 'applying' | 'done' | 'stopped' | 'failed' | 'stale'
 
 /** A code and the sentence that says what to do. */
@@ -85,7 +86,7 @@ export interface Progress {
   /** Rows a second; null while unknown. */
   rate: number | null
   seconds_left: number | null
-  kinds: Partial<Record<Kind, Record<'create' | 'update', { done: number; total: number }>>>
+  kinds: Partial<Record<Kind, Partial<Record<'create' | 'update' | 'delete', { done: number; total: number }>>>>
 }
 
 export interface Run extends Progress {
@@ -101,6 +102,12 @@ export interface Run extends Progress {
   revenue: { month: string; year: string; plans: Revenue[] } | null
   warnings: Coded[]
   orphans: OrphanSummary | null
+  /** The import that this run takes back: `create` is then never, and `delete` never without it. */
+  undoes: string | null
+  /** The run that took this import back. */
+  undone_by: string | null
+  /** Whether it is an import that wrote something and was not taken back. */
+  may_undo: boolean
 }
 
 /** Draft shadow orders whose subscriptions were in no row that the run read: they are gone from NexaCloud. */

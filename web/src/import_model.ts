@@ -195,6 +195,11 @@ export class ImportModel {
     return this.click('cancel_orphans', [[id]])
   }
 
+  /** Makes a preview of the undo of an import; nothing is undone before that is carried out. */
+  undo(id: number): Promise<void> {
+    return this.click('undo', [[id]])
+  }
+
   async stop(id: number): Promise<void> {
     this.stopping = true
     await this.click('action_stop', [[id]])

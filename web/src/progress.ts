@@ -1,5 +1,5 @@
 import { _t } from '@web/core/l10n/translation'
-import type { Progress } from './contract.ts'
+import type { Progress, Run } from './contract.ts'
 import { formatCount, formatSeconds } from './format.ts'
 
 /** How far a run is, in whole percent; null while nobody knows. */
@@ -9,8 +9,10 @@ export function percentDone({ state, rows_done, rows_total }: Progress): number 
 }
 
 /** What the server is doing, with figures as they become known. */
-export function progressSentence(progress: Progress): string {
+export function progressSentence(progress: Progress & Partial<Pick<Run, 'undoes'>>): string {
   if (progress.state === 'draft') return _t("Waiting for Odoo's scheduler.")
+  if (progress.state === 'planning' && progress.undoes)
+    return _t('Comparing what the import wrote with what Odoo holds.')
   if (progress.state === 'planning') return _t('Reading NexaCloud and comparing it with Odoo.')
   return _t('%(done)s of %(total)s rows written.', {
     done: formatCount(progress.rows_done),

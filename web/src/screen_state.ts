@@ -60,5 +60,5 @@ export function wasApplied(run: Run): boolean {
 /** Whether a plan would change nothing. */
 export function hasNothingToDo(run: Run): boolean {
   if (run.state !== 'planned' || run.counts === null) return false
-  return Object.values(run.counts).every(({ create, update }) => create + update === 0)
+  return Object.values(run.counts).every(({ create, update, delete: gone }) => create + update + gone === 0)
 }

@@ -9,6 +9,7 @@ const bucket = (changed: Partial<Bucket> = {}): Bucket => ({
   unchanged: 0,
   skip: 0,
   fail: 0,
+  delete: 0,
   warn: 0,
   ...changed,
 })
@@ -59,6 +60,9 @@ export const run = (changed: Partial<Run> = {}): Run => ({
   revenue: null,
   warnings: [],
   orphans: null,
+  undoes: null,
+  undone_by: null,
+  may_undo: false,
   ...changed,
 })
 

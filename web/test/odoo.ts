@@ -12,6 +12,7 @@ export interface Server {
   get_orphans: (offset: number, limit: number) => Promise<Orphans> | Orphans
   cancel_orphans: () => unknown
   start: (dryRun: boolean) => unknown
+  undo: () => unknown
   action_import: () => unknown
   action_import_anyway: () => unknown
   action_stop: () => unknown

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ..importer.importer import check_manager
+from ..importer.plan_line import ACTIONS, UNDO_ACTIONS
 from .import_run_control import UNFINISHED
 
 PAGE_SIZE = 80
@@ -79,10 +80,18 @@ class ImportRun(models.Model):
             'started_at': fields.Datetime.to_string(run.started_at),
             'finished_at': fields.Datetime.to_string(run.finished_at) or None,
             'source_read_at': fields.Datetime.to_string(run.source_read_at) or None,
-            'counts': run.counts or None,
-            'planned_counts': run.planned_counts or None,
+            'counts': _whole(run.counts),
+            'planned_counts': _whole(run.planned_counts),
             'control_totals': run.control_totals or [],
             'revenue': run.revenue or None,
             'warnings': run.warnings or [],
+            'undoes': run.undoes_id.name or None,
+            'undone_by': run.undone_by_id.name or None,
+            'may_undo': run._may_be_undone(),
             'orphans': run._orphans_summary(),
         }
+
+
+def _whole(counts):
+    """Counts with a zero for what cannot become of a row of such a run; None without any."""
+    return {kind: {**dict.fromkeys((*ACTIONS, *UNDO_ACTIONS), 0), **row} for kind, row in counts.items()} if counts else None

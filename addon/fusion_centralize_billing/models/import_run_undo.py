@@ -120,6 +120,11 @@ class ImportRun(models.Model):
         return self.env._(
             "%(kind)s: %(read)s to undo, %(delete)s deleted, %(update)s restored, %(skip)s kept, %(fail)s failed.", **counts)
 
+    def _progress_sentence(self):
+        if self.undoes_id and self.state == 'planning' and not self._notice():
+            return self.env._("Comparing what the import wrote with what Odoo holds.")
+        return super()._progress_sentence()
+
     def _count_heads(self):
         heads = super()._count_heads()
         return heads if not self.undoes_id else heads | {

@@ -371,6 +371,20 @@ class TestWhoAndWhen(UndoCase):
         self.assert_refused('FB_UNDO_UNDO', undo)
         self.assert_refused('FB_UNDO_AGAIN', run)
 
+    def test_screen_tells_of_an_undo_and_counts_its_rows(self):
+        run = self.imported(**FIRST)
+        self.assertEqual((run._screen()['may_undo'], run._screen()['undoes'], run._screen()['undone_by']), (True, None, None))
+        self.later()
+        shown = run.undo()
+        undo = self.work(self.env[run._name].browse(shown['id']))
+        self.assertEqual((shown['undoes'], shown['may_undo'], shown['counts']), (run.name, False, None))
+        shown = undo._screen()
+        self.assertEqual((shown['control_totals'], shown['revenue'], shown['source_read_at']), ([], None, None))
+        self.assertEqual(shown['counts']['user'], {
+            'read': 3, 'create': 0, 'update': 0, 'unchanged': 0, 'skip': 0, 'fail': 0, 'delete': 3, 'warn': 0})
+        self.carry_out(undo)
+        self.assertEqual((run._screen()['may_undo'], run._screen()['undone_by']), (False, undo.name))
+
     def test_refused_to_others(self):
         run = self.imported(**FIRST)
         for method in ('action_undo', 'undo'):

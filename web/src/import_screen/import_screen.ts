@@ -87,6 +87,10 @@ export class ImportScreen extends Component {
     return isOpen(this.run)
   }
 
+  get isUndo() {
+    return this.run !== null && this.run.undoes !== null
+  }
+
   get wasApplied() {
     return this.run !== null && wasApplied(this.run)
   }
@@ -116,6 +120,7 @@ export class ImportScreen extends Component {
       confirmationText(run, action),
       // What was confirmed is what happens, even if the page shows another run by then.
       run && action === 'apply' ? () => this.model.import(run.id) : () => this.model.start(false),
+      action === 'apply' && this.isUndo,
     )
   }
 
@@ -136,11 +141,11 @@ export class ImportScreen extends Component {
     })
   }
 
-  private confirm(body: string, confirm: () => unknown) {
+  private confirm(body: string, confirm: () => unknown, undo = false) {
     this.dialog.add(ConfirmationDialog, {
-      title: _t('Import from NexaCloud'),
+      title: undo ? _t('Undo an import') : _t('Import from NexaCloud'),
       body,
-      confirmLabel: _t('Import Now'),
+      confirmLabel: undo ? _t('Undo Now') : _t('Import Now'),
       // Not waited for: the dialog closes, and the page shows what becomes of it.
       confirm: () => {
         confirm()

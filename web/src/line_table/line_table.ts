@@ -18,6 +18,8 @@ interface Props {
   loading: boolean
   error: string | null
   filter: LineFilter
+  /** Whether they are the rows of an undo. */
+  undo: boolean
   pageSize: number
   onNarrow: (filter: LineFilter) => void
   onSearch: (text: string) => void
@@ -34,6 +36,7 @@ export class LineTable extends Component {
     loading: Boolean,
     error: [String, { value: null }],
     filter: Object,
+    undo: Boolean,
     pageSize: Number,
     onNarrow: Function,
     onSearch: Function,
@@ -64,7 +67,7 @@ export class LineTable extends Component {
     const { kind, action, warned } = this.props.filter
     const bucket = warned ? 'warn' : action
     if (!bucket) return kind ? kindName(kind) : ''
-    const words = actionLabel(bucket).text
+    const words = actionLabel(bucket, this.props.undo).text
     return kind ? _t('%(kind)s: %(action)s', { kind: kindName(kind), action: words }) : words
   }
 
@@ -83,7 +86,7 @@ export class LineTable extends Component {
   }
 
   action(line: Line) {
-    return line.waiting ? waitingLabel() : actionLabel(line.action)
+    return line.waiting ? waitingLabel() : actionLabel(line.action, this.props.undo)
   }
 
   kind(line: Line) {
@@ -93,6 +96,7 @@ export class LineTable extends Component {
   /** For a customer: whether its contact was there before. */
   match(line: Line) {
     if (line.kind !== 'user' || line.action === 'fail' || line.action === 'skip') return ''
+    if (this.props.undo) return line.action === 'delete' && line.matched ? _t('Only its link') : ''
     return line.matched ? _t('Matched') : _t('New contact')
   }
 

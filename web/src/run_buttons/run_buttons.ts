@@ -36,7 +36,13 @@ export class RunButtons extends Component {
   declare props: Props
 
   get mainLabel() {
-    return this.props.buttons.main === 'preview' ? _t('Preview') : _t('Run Import')
+    const { buttons } = this.props
+    if (buttons.main === 'preview') return _t('Preview')
+    return buttons.main === 'apply' && this.isUndo ? _t('Run Undo') : _t('Run Import')
+  }
+
+  get isUndo() {
+    return this.props.run !== null && this.props.run.undoes !== null
   }
 
   get stopLabel() {
@@ -48,13 +54,17 @@ export class RunButtons extends Component {
     const { run, buttons } = this.props
     if (!buttons.switchEnabled) return ''
     if (buttons.importAnyway) return _t('Import Anyway answers what is asked below with yes.')
+    if (buttons.main === 'apply' && this.isUndo) return _t('Run Undo carries out the undo below as it is.')
     if (buttons.main === 'apply') return _t('Run Import carries out the preview below as it is.')
     if (buttons.main === 'import') return _t('Run Import reads NexaCloud, and imports what is new or changed.')
+    if (run?.state === 'planned' && !hasNothingToDo(run) && this.isUndo) {
+      return _t('Switch Dry run off to carry out the undo below.')
+    }
     if (run?.state === 'planned' && !hasNothingToDo(run)) return _t('Switch Dry run off to import the preview below.')
     return _t('A preview shows what an import would do, and writes none of it.')
   }
 
   get state() {
-    return this.props.run && stateLabel(this.props.run.state)
+    return this.props.run && stateLabel(this.props.run.state, this.isUndo)
   }
 }

@@ -15,6 +15,7 @@ async function tableOf(lines: Line[], changed = {}) {
     loading: false,
     error: null,
     filter: {},
+    undo: false,
     pageSize: 80,
     onNarrow: (filter: unknown) => asked.push(filter),
     onSearch: (search: string) => asked.push(search),

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { formatCount, formatMoney } from "./format";
 import { KINDS } from "./labels";
 function confirmationText(run, main) {
+  if (main === "apply" && run?.counts && run.undoes) return undoText(run.undoes, run.counts);
   const plan = main === "apply" && run?.counts ? planText(run.counts) : freshText();
   return [...plan, "", nobodyIsCharged()].join("\n");
 }
@@ -22,6 +23,30 @@ function cancelOrphansText({ count, month }) {
     "",
     nobodyIsCharged()
   ].join("\n");
+}
+function undoText(name, counts) {
+  const sum = (action) => KINDS.reduce((total, kind) => total + counts[kind][action], 0);
+  const nobody = _t("Nobody is charged, invoiced or mailed.");
+  if (sum("delete") + sum("update") === 0) {
+    return [_t("Nothing of %s can be undone: nothing is deleted or restored.", name), "", nobody].join("\n");
+  }
+  const written = KINDS.filter((kind) => counts[kind].delete + counts[kind].update > 0);
+  const kept = sum("skip") + sum("fail");
+  return [
+    _t("%s is undone:", name),
+    ...written.map((kind) => `• ${undoneText(kind, counts[kind].delete, counts[kind].update)}`),
+    ...kept ? [_t("Rows that are kept, since somebody edited or used them: %s", formatCount(kept))] : [],
+    "",
+    nobody
+  ].join("\n");
+}
+function undoneText(kind, deleted, restored) {
+  const numbers = { deleted: formatCount(deleted), restored: formatCount(restored) };
+  return {
+    user: _t("Customers: %(deleted)s deleted, %(restored)s restored", numbers),
+    plan: _t("Plans: %(deleted)s deleted, %(restored)s restored", numbers),
+    subscription: _t("Subscriptions: %(deleted)s deleted, %(restored)s restored", numbers)
+  }[kind];
 }
 function freshText() {
   return [

@@ -157,6 +157,10 @@ class ImportModel {
   cancelOrphans(id) {
     return this.click("cancel_orphans", [[id]]);
   }
+  /** Makes a preview of the undo of an import; nothing is undone before that is carried out. */
+  undo(id) {
+    return this.click("undo", [[id]]);
+  }
   async stop(id) {
     this.stopping = true;
     await this.click("action_stop", [[id]]);

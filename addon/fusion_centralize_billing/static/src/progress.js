@@ -7,6 +7,8 @@ function percentDone({ state, rows_done, rows_total }) {
 }
 function progressSentence(progress) {
   if (progress.state === "draft") return _t("Waiting for Odoo's scheduler.");
+  if (progress.state === "planning" && progress.undoes)
+    return _t("Comparing what the import wrote with what Odoo holds.");
   if (progress.state === "planning") return _t("Reading NexaCloud and comparing it with Odoo.");
   return _t("%(done)s of %(total)s rows written.", {
     done: formatCount(progress.rows_done),

@@ -28,7 +28,7 @@ function wasApplied(run) {
 }
 function hasNothingToDo(run) {
   if (run.state !== "planned" || run.counts === null) return false;
-  return Object.values(run.counts).every(({ create, update }) => create + update === 0);
+  return Object.values(run.counts).every(({ create, update, delete: gone }) => create + update + gone === 0);
 }
 export {
   buttons,

@@ -73,6 +73,9 @@ class ImportScreen extends Component {
   get isOpen() {
     return isOpen(this.run);
   }
+  get isUndo() {
+    return this.run !== null && this.run.undoes !== null;
+  }
   get wasApplied() {
     return this.run !== null && wasApplied(this.run);
   }
@@ -96,7 +99,8 @@ class ImportScreen extends Component {
     this.confirm(
       confirmationText(run, action),
       // What was confirmed is what happens, even if the page shows another run by then.
-      run && action === "apply" ? () => this.model.import(run.id) : () => this.model.start(false)
+      run && action === "apply" ? () => this.model.import(run.id) : () => this.model.start(false),
+      action === "apply" && this.isUndo
     );
   }
   onImportAnyway(run) {
@@ -115,11 +119,11 @@ class ImportScreen extends Component {
       }
     });
   }
-  confirm(body, confirm) {
+  confirm(body, confirm, undo = false) {
     this.dialog.add(ConfirmationDialog, {
-      title: _t("Import from NexaCloud"),
+      title: undo ? _t("Undo an import") : _t("Import from NexaCloud"),
       body,
-      confirmLabel: _t("Import Now"),
+      confirmLabel: undo ? _t("Undo Now") : _t("Import Now"),
       // Not waited for: the dialog closes, and the page shows what becomes of it.
       confirm: () => {
         confirm();

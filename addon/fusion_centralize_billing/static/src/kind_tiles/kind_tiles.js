@@ -2,20 +2,23 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatCount } from "../format";
-import { ACTIONS, actionLabel, KINDS, kindName } from "../labels";
+import { ACTIONS, actionLabel, KINDS, kindName, UNDO_ACTIONS } from "../labels";
 class KindTiles extends Component {
   static template = "fusion_centralize_billing.KindTiles";
-  static props = { counts: Object, filter: Object, onToggle: Function };
+  static props = { counts: Object, undo: Boolean, filter: Object, onToggle: Function };
   kinds = KINDS;
-  buckets = [...ACTIONS, "warn"];
+  get buckets() {
+    return [...this.props.undo ? UNDO_ACTIONS : ACTIONS, "warn"];
+  }
   kindName(kind) {
     return kindName(kind);
   }
   label(bucket) {
-    return actionLabel(bucket);
+    return actionLabel(bucket, this.props.undo);
   }
   read(kind) {
-    return _t("%s read", formatCount(this.props.counts[kind].read));
+    const count = formatCount(this.props.counts[kind].read);
+    return this.props.undo ? _t("%s to undo", count) : _t("%s read", count);
   }
   count(kind, bucket) {
     return formatCount(this.props.counts[kind][bucket]);

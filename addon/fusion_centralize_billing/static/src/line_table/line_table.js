@@ -16,6 +16,7 @@ class LineTable extends Component {
     loading: Boolean,
     error: [String, { value: null }],
     filter: Object,
+    undo: Boolean,
     pageSize: Number,
     onNarrow: Function,
     onSearch: Function,
@@ -40,7 +41,7 @@ class LineTable extends Component {
     const { kind, action, warned } = this.props.filter;
     const bucket = warned ? "warn" : action;
     if (!bucket) return kind ? kindName(kind) : "";
-    const words = actionLabel(bucket).text;
+    const words = actionLabel(bucket, this.props.undo).text;
     return kind ? _t("%(kind)s: %(action)s", { kind: kindName(kind), action: words }) : words;
   }
   get emptyText() {
@@ -54,7 +55,7 @@ class LineTable extends Component {
     this.props.onNarrow(search ? { search } : {});
   }
   action(line) {
-    return line.waiting ? waitingLabel() : actionLabel(line.action);
+    return line.waiting ? waitingLabel() : actionLabel(line.action, this.props.undo);
   }
   kind(line) {
     return kindSingular(line.kind);
@@ -62,6 +63,7 @@ class LineTable extends Component {
   /** For a customer: whether its contact was there before. */
   match(line) {
     if (line.kind !== "user" || line.action === "fail" || line.action === "skip") return "";
+    if (this.props.undo) return line.action === "delete" && line.matched ? _t("Only its link") : "";
     return line.matched ? _t("Matched") : _t("New contact");
   }
   changes(line) {
