@@ -5,8 +5,11 @@ import { ADDON, addonFiles } from '../odoo/addons.ts'
 import { REPOSITORY } from '../places.ts'
 import { LICENSES } from './licenses.ts'
 
-/** Not when it was packed, so that the same sources always give the same bytes; earlier than 1980 zip does not know. */
-const TIME = new Date(1980, 0, 1)
+/**
+ * Not when it was packed, so that the same sources always give the same bytes; in the time of wherever that is, which is
+ * what a zip holds. It knows nothing before 1980.
+ */
+const time = () => new Date(1980, 0, 1)
 /** A plain file that all may read, as Unix keeps it in a zip. */
 const UNIX = { os: 3, attrs: 0o100644 << 16 } as const
 
@@ -20,6 +23,6 @@ export function addonZip(): Uint8Array {
     ...sources.map((name): [string, string] => [name, join(REPOSITORY, 'addon', name)]),
     ...LICENSES.map((name): [string, string] => [`${ADDON}/${name}`, join(REPOSITORY, name)]),
   ]
-  const files = paths.sort().map(([name, path]) => [name, [readFileSync(path), { ...UNIX, mtime: TIME, level: 9 }]])
+  const files = paths.sort().map(([name, path]) => [name, [readFileSync(path), { ...UNIX, mtime: time(), level: 9 }]])
   return zipSync(Object.fromEntries(files) as Zippable)
 }
