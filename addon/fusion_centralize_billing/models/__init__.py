@@ -15,6 +15,7 @@ from . import import_chunk
 from . import import_stop
 from . import import_line
 from . import sale_order
+from . import alike
 from . import shadow_confirmation
 from . import import_orphan
 from . import shadow_values

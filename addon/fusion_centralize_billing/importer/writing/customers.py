@@ -1,3 +1,4 @@
+from ..alike import Alike
 from ..bulk import read_rows
 from ..shared_records import find_or_make_service
 
@@ -8,6 +9,7 @@ class CustomerWriter:
     def __init__(self, env, say):
         self.env = env
         self.service = find_or_make_service(env)
+        self.alike = Alike(env)
         self.partner_ids = {}  # NexaCloud user -> partner id, of those who bring or share a new partner
 
     def prepare(self, lines):
@@ -49,7 +51,7 @@ class CustomerWriter:
     def _create_partners(self, lines):
         common = {'type': 'contact', 'parent_id': False, 'company_id': False, 'user_id': False, **self._without_vies()}
         values = [line.payload['partner_values'] for line in lines]
-        partners = self.env['res.partner'].create([
+        partners = self.alike.create_partners(self.env, [
             {**common, **row, 'is_company': bool(row.get('company_name')) and row['name'] == row['company_name']}
             for row in values
         ])

@@ -205,4 +205,5 @@ def _next_names(env, count):
         return [sequence.next_by_id() for _ in range(count)]
     numbers = env.execute_query(SQL(
         "SELECT nextval(%s) FROM generate_series(1, %s)", f'ir_sequence_{sequence.id:03d}', count))
-    return [sequence.get_next_char(number) for number, in numbers]
+    prefix, suffix = sequence._get_prefix_suffix()
+    return [f'{prefix}{number:0{sequence.padding}d}{suffix}' for number, in numbers]
