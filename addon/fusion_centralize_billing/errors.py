@@ -89,10 +89,18 @@ REASONS = {
         "%(partners)s cannot be deleted: NexaCloud users are linked to it. Archive it, or delete its account links under "
         "Fusion Billing first."),
     'FB_PARTNER_AMBIGUOUS': _lt(
-        "Several partners have the e-mail %(email)s: %(partners)s. Merge them, or correct their e-mail, then import again."),
+        "Several partners have the e-mail %(email)s: %(partners)s. Choose in this row of the newest preview who is meant; or merge them, "
+        "or correct their e-mail, and import again."),
     'FB_PARTNER_ARCHIVED': _lt(
-        "The only partner with the e-mail %(email)s is archived: %(partners)s. Unarchive it, or change its e-mail, then "
-        "import again."),
+        "The only partner with the e-mail %(email)s is archived: %(partners)s. Choose in this row of the newest preview who is meant; or "
+        "unarchive it, or change its e-mail, and import again."),
+    'FB_CHOICE_NONE': _lt(
+        "This row does not ask who its customer is. Reload the page, and make a new preview if need be."),
+    'FB_CHOICE_MADE': _lt(
+        "The NexaCloud user %(user)s is linked to %(partner)s already. If that is wrong, choose another customer on the account link; "
+        "the next import moves the orders."),
+    'FB_CHOICE_OTHER': _lt(
+        "The chosen partner is not, or no longer, one of those with the e-mail %(email)s. Reload the page and choose again."),
     'FB_PARTNER_DIFFERS': _lt(
         "Odoo's own %(fields)s was kept, since the partner was there before. Correct whichever side is wrong by hand."),
     'FB_PARTNER_EDITED': _lt(

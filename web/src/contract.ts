@@ -12,6 +12,7 @@
  * | `get_lines` | [run id], LineFilter, offset, limit | Lines |
  * | `get_orphans` | [run id], offset, limit | Orphans |
  * | `cancel_orphans` | [run id] | nothing |
+ * | `choose_customer` | [run id], line id, partner id or false (a new one) | nothing |
  * | `action_import`, `action_import_anyway`, `action_stop`, `action_continue` | [run id] | nothing |
  *
  * Progress also arrives over the bus as `fusion_billing.import_run`, for whoever started the run.
@@ -102,6 +103,8 @@ export interface Run extends Progress {
   revenue: { month: string; year: string; plans: Revenue[] } | null
   warnings: Coded[]
   orphans: OrphanSummary | null
+  /** How many customers were chosen on its rows: a new preview shows them. */
+  choices: number
   /** The import that this run takes back: `create` is then never, and `delete` never without it. */
   undoes: string | null
   /** The run that took this import back. */
@@ -173,6 +176,27 @@ export interface Line {
   changes: Change[]
   warnings: Coded[]
   record: { model: string; id: number } | null
+  choice: Choice | null
+  /** The account link of a customer's row: who the NexaCloud user is in Odoo. */
+  link: number | null
+}
+
+/** Who the customer is of a row that failed since its e-mail does not tell. */
+export interface Choice {
+  /** Whether somebody may choose now. */
+  open: boolean
+  /** The partners that have the e-mail by now. */
+  candidates: Candidate[]
+  /** Who chose whom, in a sentence; null where nobody did. */
+  text: string | null
+}
+
+export interface Candidate {
+  id: number
+  name: string
+  email: string | null
+  city: string | null
+  archived: boolean
 }
 
 export interface Lines {

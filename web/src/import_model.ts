@@ -200,6 +200,11 @@ export class ImportModel {
     return this.click('undo', [[id]])
   }
 
+  /** Remembers who a row's customer is; without a partner a new one is made. */
+  choose(id: number, lineId: number, partnerId: number | false): Promise<void> {
+    return this.click('choose_customer', [[id], lineId, partnerId])
+  }
+
   async stop(id: number): Promise<void> {
     this.stopping = true
     await this.click('action_stop', [[id]])

@@ -60,6 +60,7 @@ export const run = (changed: Partial<Run> = {}): Run => ({
   revenue: null,
   warnings: [],
   orphans: null,
+  choices: 0,
   undoes: null,
   undone_by: null,
   may_undo: false,
@@ -100,6 +101,8 @@ export const line = (changed: Partial<Line> = {}): Line => ({
   changes: [{ field: 'price_unit', label: 'Price', old: '19.00 CAD', new: '24.50 CAD' }],
   warnings: [],
   record: { model: 'sale.order', id: 42 },
+  choice: null,
+  link: null,
   ...changed,
 })
 

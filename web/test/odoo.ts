@@ -11,6 +11,7 @@ export interface Server {
   get_lines: (filter: LineFilter, offset: number, limit: number) => Promise<Lines> | Lines
   get_orphans: (offset: number, limit: number) => Promise<Orphans> | Orphans
   cancel_orphans: () => unknown
+  choose_customer: () => unknown
   start: (dryRun: boolean) => unknown
   undo: () => unknown
   action_import: () => unknown

@@ -11,13 +11,15 @@ from . import import_run_source
 from . import import_run_screen
 from . import import_run_undo
 from . import import_run_orphans
+from . import import_run_choices
 from . import import_chunk
 from . import import_stop
 from . import import_line
+from . import import_line_choice
+from . import import_orphan
 from . import sale_order
 from . import alike
 from . import shadow_confirmation
-from . import import_orphan
 from . import shadow_values
 from . import shadow_invoice
 from . import shadow_payment

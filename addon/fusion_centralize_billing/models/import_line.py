@@ -47,7 +47,7 @@ class ImportLine(models.Model):
 
     _pending_idx = models.Index('(run_id, id) WHERE pending')
 
-    @api.depends('changes', 'present', 'warnings', 'message')
+    @api.depends('changes', 'present', 'warnings', 'message', 'choice_text')
     @api.depends_context('lang')
     def _compute_texts(self):
         for line in self:
@@ -56,7 +56,7 @@ class ImportLine(models.Model):
             line.warnings_text = '\n'.join(f'{text} ({code})' for code, text in line.warnings or ())
             # What is new needs one line to be recognized by, what differs a line for each field.
             in_a_list = ['; '.join(changes)] if line.action == 'create' else changes
-            line.details = '\n'.join(filter(None, [line.message, *in_a_list, line.warnings_text]))
+            line.details = '\n'.join(filter(None, [line.message, line.choice_text, *in_a_list, line.warnings_text]))
 
     def _differences(self):
         """{field: [old, new]}, with what Odoo holds instead of old as a third value where that moved since the preview."""
@@ -125,7 +125,7 @@ class ImportLine(models.Model):
         return [
             [
                 kinds[line.kind], self.env._("Not done yet") if line._waits() else actions[line.action], line.external_id or '', line.name or '',
-                self.env._("yes") if line.matched else '', line.code or '', line.message or '', line.changes_text,
+                self.env._("yes") if line.matched else '', line.code or '', '\n'.join(filter(None, (line.message, line.choice_text))), line.changes_text,
                 line.warnings_text, line.res_model or '', line.res_id or '',
             ]
             for line in self

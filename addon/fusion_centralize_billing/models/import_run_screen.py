@@ -89,6 +89,7 @@ class ImportRun(models.Model):
             'undone_by': run.undone_by_id.name or None,
             'may_undo': run._may_be_undone(),
             'orphans': run._orphans_summary(),
+            'choices': run._choice_count(),
         }
 
 

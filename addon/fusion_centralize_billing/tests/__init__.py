@@ -8,6 +8,7 @@ from . import test_guarded_fields
 from . import test_hooks
 from . import test_import_bad_rows
 from . import test_import_catalogue
+from . import test_import_choices
 from . import test_import_company
 from . import test_import_drift
 from . import test_import_golden_plans

@@ -50,6 +50,7 @@ METHODS = {
         'action_download_report': (lambda case: [], MANAGERS),
         'get_orphans': (lambda case: [0, 10], MANAGERS),
         'cancel_orphans': (lambda case: [], MANAGERS),
+        'choose_customer': (lambda case: [case.records['fusion.billing.import.line'].id, False], MANAGERS),
         'action_open_orphans': (lambda case: [], READERS),
     },
     'fusion.billing.import.orphan': {'action_open_order': (lambda case: [], READERS)},

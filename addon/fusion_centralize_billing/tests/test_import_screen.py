@@ -15,10 +15,11 @@ SCREEN = {'run', 'page_size'}
 RUN = {
     'id', 'name', 'user', 'state', 'dry_run', 'message', 'questions', 'notice', 'may_continue', 'rows_done', 'rows_total', 'rate',
     'seconds_left', 'kinds', 'started_at', 'finished_at', 'source_read_at', 'counts', 'planned_counts', 'control_totals',
-    'revenue', 'warnings',
+    'revenue', 'warnings', 'orphans', 'choices',
 }
 LINE = {
-    'id', 'kind', 'action', 'waiting', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'warnings', 'record'}
+    'id', 'kind', 'action', 'waiting', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'warnings', 'record',
+    'choice', 'link'}
 MOMENT = r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$'
 
 

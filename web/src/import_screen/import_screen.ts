@@ -162,7 +162,7 @@ export class ImportScreen extends Component {
     this.openForm('sale.order', order_id)
   }
 
-  private openForm(model: string, id: number) {
+  openForm(model: string, id: number) {
     this.action.doAction({
       type: 'ir.actions.act_window',
       res_model: model,

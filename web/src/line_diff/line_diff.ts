@@ -1,16 +1,27 @@
 import { Component } from '@odoo/owl'
 import { _t } from '@web/core/l10n/translation'
 import type { Line } from '../contract.ts'
+import { CustomerChoice } from '../customer_choice/customer_choice.ts'
 
 interface Props {
   line: Line
+  busy: boolean
   onOpenRecord: (line: Line) => void
+  onOpenForm: (model: string, id: number) => void
+  onChoose: (line: Line, partnerId: number | false) => void
 }
 
 /** One row with every field that it brings, and the way to its record. */
 export class LineDiff extends Component {
   static override template = 'fusion_centralize_billing.LineDiff'
-  static override props = { line: Object, onOpenRecord: Function }
+  static override components = { CustomerChoice }
+  static override props = {
+    line: Object,
+    busy: Boolean,
+    onOpenRecord: Function,
+    onOpenForm: Function,
+    onChoose: Function,
+  }
   declare props: Props
 
   get isNew() {
@@ -25,6 +36,14 @@ export class LineDiff extends Component {
   get recordUrl() {
     const { record } = this.props.line
     return record && `/odoo/${record.model}/${record.id}`
+  }
+
+  get linkUrl() {
+    return this.props.line.link && `/odoo/fusion.billing.account.link/${this.props.line.link}`
+  }
+
+  openLink() {
+    if (this.props.line.link) this.props.onOpenForm('fusion.billing.account.link', this.props.line.link)
   }
 
   get recordText() {

@@ -24,7 +24,14 @@ interface Props {
   onNarrow: (filter: LineFilter) => void
   onSearch: (text: string) => void
   onPage: (offset: number) => void
+  /** How many customers were chosen on the rows of the run. */
+  choices: number
+  /** A click is on its way to the server, or a run under way. */
+  busy: boolean
   onOpenRecord: (line: Line) => void
+  onOpenForm: (model: string, id: number) => void
+  onChoose: (line: Line, partnerId: number | false) => void
+  onPreview: () => void
 }
 
 /** The rows that an import brings or leaves out, a page at a time. */
@@ -41,7 +48,12 @@ export class LineTable extends Component {
     onNarrow: Function,
     onSearch: Function,
     onPage: Function,
+    choices: Number,
+    busy: Boolean,
     onOpenRecord: Function,
+    onOpenForm: Function,
+    onChoose: Function,
+    onPreview: Function,
   }
   declare props: Props
   declare opened: Record<number, boolean>
@@ -119,8 +131,20 @@ export class LineTable extends Component {
     return more > 0 ? _t('and %s more', more) : ''
   }
 
+  get choicesText() {
+    return _t(
+      'Customers chosen: %s. A new preview shows them, and their subscriptions.',
+      formatCount(this.props.choices),
+    )
+  }
+
+  /** A row that waits for a choice comes opened: whoever has many of them has a click for each. */
+  isOpened(line: Line) {
+    return this.opened[line.id] ?? line.choice?.open ?? false
+  }
+
   toggle(line: Line) {
-    this.opened[line.id] = !this.opened[line.id]
+    this.opened[line.id] = !this.isOpened(line)
   }
 
   toggleLabel(line: Line) {

@@ -1,6 +1,6 @@
 import { ConnectionLostError, RPCError } from '@web/core/network/rpc'
 import { describe, expect, test } from 'vitest'
-import type { Run, Source } from '../../src/contract.ts'
+import type { Line, Run, Source } from '../../src/contract.ts'
 import { counts, line, orphan, orphanSummary, page, progress, run, source } from '../fixtures.ts'
 import { FakeOdoo, settle } from '../odoo.ts'
 import { button, click, rows, section, text } from '../page.ts'
@@ -512,5 +512,61 @@ describe('orders gone from NexaCloud', () => {
     odoo.dialogs[0]?.confirm()
     await settle()
     expect(alerts(screen)).toContain('Another run came after this. (FB_PLAN_SUPERSEDED)')
+  })
+})
+
+describe('a customer whom several partners may be', () => {
+  const candidates = [{ id: 12, name: 'Twin A', email: 'twin@example.com', city: null, archived: false }]
+  const twin = line({ id: 3, kind: 'user', action: 'fail', name: 'Twin', changes: [], record: null })
+  const open = { ...twin, choice: { open: true, candidates, text: null } }
+  const chosen = { ...twin, choice: { open: false, candidates: [], text: 'Ada chose Twin A (id 12).' }, link: 5 }
+
+  test('is chosen in its row; the row says so at once, and a new preview is made when all are', async () => {
+    let lines: Line[] = [open]
+    const odoo: FakeOdoo = new FakeOdoo(run({ id: 9 }), {
+      get_lines: () => ({ total: 1, lines }),
+      choose_customer: () => {
+        lines = [chosen]
+        odoo.run = run({ id: 9, choices: 1 })
+      },
+    })
+    const screen = await odoo.open()
+    click(screen, 'Choose Twin A (id 12)')
+    await settle()
+    expect(odoo.asked('choose_customer')).toEqual([[[9], 3, 12]])
+    expect(text(section(screen, 'Rows'))).toContain('Ada chose Twin A (id 12).')
+    expect(odoo.asked('start')).toEqual([])
+    click(screen, 'New preview')
+    await settle()
+    expect(odoo.asked('start')).toEqual([[true]])
+  })
+
+  test('is a new customer by another button', async () => {
+    const odoo = new FakeOdoo(run({ id: 9 }), { get_lines: () => ({ total: 1, lines: [open] }) })
+    click(await odoo.open(), 'A new customer')
+    await settle()
+    expect(odoo.asked('choose_customer')).toEqual([[[9], 3, false]])
+  })
+
+  test('is told of by a sentence where Odoo refuses the choice', async () => {
+    const odoo = new FakeOdoo(run(), {
+      get_lines: () => ({ total: 1, lines: [open] }),
+      choose_customer: () => {
+        throw userError('Choose again. (FB_CHOICE_OTHER)')
+      },
+    })
+    const screen = await odoo.open()
+    click(screen, 'Choose Twin A (id 12)')
+    await settle()
+    expect(alerts(screen)).toContain('Choose again. (FB_CHOICE_OTHER)')
+  })
+
+  test('opens as a record, and as an account link', async () => {
+    const odoo = new FakeOdoo(run(), { get_lines: () => ({ total: 1, lines: [open] }) })
+    const screen = await odoo.open()
+    screen.querySelector<HTMLAnchorElement>('.o_fusion_choice a')?.click()
+    expect(odoo.actions).toEqual([
+      { type: 'ir.actions.act_window', res_model: 'res.partner', res_id: 12, views: [[false, 'form']] },
+    ])
   })
 })

@@ -20,7 +20,12 @@ async function tableOf(lines: Line[], changed = {}) {
     onNarrow: (filter: unknown) => asked.push(filter),
     onSearch: (search: string) => asked.push(search),
     onPage: (offset: number) => asked.push(offset),
+    choices: 0,
+    busy: false,
     onOpenRecord: () => {},
+    onOpenForm: (...opened: unknown[]) => asked.push(opened),
+    onChoose: ({ id }: Line, partnerId: unknown) => asked.push([id, partnerId]),
+    onPreview: () => asked.push('preview'),
     ...changed,
   })
 }
@@ -110,6 +115,64 @@ describe('a row', () => {
     click(table, 'Details of Deployment 1')
     await settle()
     expect(table.querySelector('a')).toBeNull()
+  })
+})
+
+describe('a row whose customer is not known', () => {
+  const candidates = [
+    { id: 12, name: 'Twin A', email: 'twin@example.com', city: null, archived: false },
+    { id: 13, name: 'Twin B', email: 'twin@example.com', city: null, archived: true },
+  ]
+  const ambiguous = (id: number, changed: Partial<Line> = {}) =>
+    line({
+      id,
+      kind: 'user',
+      action: 'fail',
+      name: `Twin ${id}`,
+      changes: [],
+      record: null,
+      choice: { open: true, candidates, text: null },
+      ...changed,
+    })
+
+  test('comes opened with its candidates, so that ten such rows take ten clicks', async () => {
+    const table = await tableOf([ambiguous(1), ambiguous(2)])
+    expect(table.querySelectorAll('.o_fusion_choice')).toHaveLength(2)
+    const [, second] = table.querySelectorAll('.o_fusion_choice')
+    if (second) click(second, 'Choose Twin B (id 13)')
+    expect(asked).toEqual([[2, 13]])
+  })
+
+  test('can be closed', async () => {
+    const table = await tableOf([ambiguous(1)])
+    click(table, 'Details of Twin 1')
+    await settle()
+    expect(table.querySelector('.o_fusion_choice')).toBeNull()
+  })
+
+  test('says who was chosen by whom, and offers it no more', async () => {
+    const choice = { open: false, candidates: [], text: 'Ada chose Twin A (id 12).' }
+    const table = await tableOf([ambiguous(1, { choice })])
+    expect(cells(table)?.at(-1)).toContain('Ada chose Twin A (id 12).')
+    expect(table.querySelector('.o_fusion_choice')).toBeNull()
+  })
+
+  test('leads to the account link of its customer, where a wrong match is mended', async () => {
+    const table = await tableOf([line({ kind: 'user', link: 5 })])
+    click(table, 'Details of Deployment 1')
+    await settle()
+    const link = [...table.querySelectorAll('a')].find((found) => text(found) === 'Open the account link')
+    expect(link?.getAttribute('href')).toBe('/odoo/fusion.billing.account.link/5')
+    link?.click()
+    expect(asked).toEqual([['fusion.billing.account.link', 5]])
+  })
+
+  test('is counted once it was chosen, with a new preview at hand', async () => {
+    const table = await tableOf([line()], { choices: 3 })
+    expect(text(table)).toContain('Customers chosen: 3. A new preview shows them, and their subscriptions.')
+    click(table, 'New preview')
+    expect(asked).toEqual(['preview'])
+    expect(text(await tableOf([line()]))).not.toContain('Customers chosen')
   })
 })
 

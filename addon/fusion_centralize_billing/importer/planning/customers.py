@@ -83,7 +83,10 @@ class _CustomerPlanner:
             line.payload['link_values']['stripe_customer_id'] = stripe_customer_id
 
     def _follow_values(self, line, partner, last_values, values):
-        """Writes what NexaCloud changed since the last import, where Odoo still holds what that import brought."""
+        """Writes what NexaCloud changed since the last import, where Odoo still holds what that import brought.
+
+        Into a partner that a person linked, and no import has spoken to yet, only empty fields are filled.
+        """
         remembered, kept, changes = dict(last_values), [], {}
         for name, new in values.items():
             last, present = last_values.get(name), partner.values[name]
@@ -101,6 +104,8 @@ class _CustomerPlanner:
             remembered.pop(name)
             if name in last_values:
                 remembered[name] = last_values[name]
+        if not last_values:
+            remembered |= {name: values[name] for name in kept}
         if changes.get('state_id', (None, True))[1] is None:
             del remembered['state_id']
         line.changes |= changes
@@ -110,7 +115,8 @@ class _CustomerPlanner:
             line.payload['link_values']['last_values'] = remembered
             line.seen['last_values'] = last_values  # for an undo
         if kept:
-            line.warnings.append(('FB_PARTNER_EDITED', self.say('FB_PARTNER_EDITED', fields=_both_sides(kept, partner, values))))
+            code = 'FB_PARTNER_EDITED' if last_values else 'FB_PARTNER_DIFFERS'
+            line.warnings.append((code, self.say(code, fields=_both_sides(kept, partner, values))))
 
     def _plan_new(self, line, row, values):
         email = self.world.emails[row['email']]

@@ -161,6 +161,10 @@ class ImportModel {
   undo(id) {
     return this.click("undo", [[id]]);
   }
+  /** Remembers who a row's customer is; without a partner a new one is made. */
+  choose(id, lineId, partnerId) {
+    return this.click("choose_customer", [[id], lineId, partnerId]);
+  }
   async stop(id) {
     this.stopping = true;
     await this.click("action_stop", [[id]]);

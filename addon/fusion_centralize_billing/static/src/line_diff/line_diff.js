@@ -1,9 +1,17 @@
 // Generated from web/src/line_diff/line_diff.ts by npm run build -w web: edit that file.
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { CustomerChoice } from "../customer_choice/customer_choice";
 class LineDiff extends Component {
   static template = "fusion_centralize_billing.LineDiff";
-  static props = { line: Object, onOpenRecord: Function };
+  static components = { CustomerChoice };
+  static props = {
+    line: Object,
+    busy: Boolean,
+    onOpenRecord: Function,
+    onOpenForm: Function,
+    onChoose: Function
+  };
   get isNew() {
     return this.props.line.action === "create";
   }
@@ -14,6 +22,12 @@ class LineDiff extends Component {
   get recordUrl() {
     const { record } = this.props.line;
     return record && `/odoo/${record.model}/${record.id}`;
+  }
+  get linkUrl() {
+    return this.props.line.link && `/odoo/fusion.billing.account.link/${this.props.line.link}`;
+  }
+  openLink() {
+    if (this.props.line.link) this.props.onOpenForm("fusion.billing.account.link", this.props.line.link);
   }
   get recordText() {
     return {

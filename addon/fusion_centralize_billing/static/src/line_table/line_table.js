@@ -21,7 +21,12 @@ class LineTable extends Component {
     onNarrow: Function,
     onSearch: Function,
     onPage: Function,
-    onOpenRecord: Function
+    choices: Number,
+    busy: Boolean,
+    onOpenRecord: Function,
+    onOpenForm: Function,
+    onChoose: Function,
+    onPreview: Function
   };
   setup() {
     this.opened = useState({});
@@ -82,8 +87,18 @@ class LineTable extends Component {
     const more = line.changes.length - CHANGES_SHOWN;
     return more > 0 ? _t("and %s more", more) : "";
   }
+  get choicesText() {
+    return _t(
+      "Customers chosen: %s. A new preview shows them, and their subscriptions.",
+      formatCount(this.props.choices)
+    );
+  }
+  /** A row that waits for a choice comes opened: whoever has many of them has a click for each. */
+  isOpened(line) {
+    return this.opened[line.id] ?? line.choice?.open ?? false;
+  }
   toggle(line) {
-    this.opened[line.id] = !this.opened[line.id];
+    this.opened[line.id] = !this.isOpened(line);
   }
   toggleLabel(line) {
     return _t("Details of %s", line.name || line.external_id || this.kind(line));
