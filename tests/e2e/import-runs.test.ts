@@ -165,6 +165,59 @@ describe('A run that takes its time', () => {
   })
 })
 
+describe('An import that was a mistake', () => {
+  test('is undone from its result: what somebody used since is kept and said, all else goes', async ({
+    imported,
+    nexacloud,
+  }) => {
+    const { visitor, site, admin } = imported
+    const before = { loud: await loudFacts(site.url), prices: await shadowPrices(site.url) }
+    await nexacloud.addCustomers('mistake', 3)
+    const screen = new ImportScreen(await visitor.logIn())
+    await screen.open()
+    await screen.dryRun.click()
+    await screen.runImport.click()
+    await screen.importNow.click()
+    await screen.isIn('Done')
+    expectNow((await shadowPrices(site.url)).size).toBe(before.prices.size + 3)
+    const [used] = await admin.call<number[]>('sale.order', 'search', [
+      [['x_fc_nexacloud_subscription_id', '=', 'mistake-sub-2']],
+    ])
+    await admin.call('sale.order', 'message_post', [[used]], { body: 'Called the customer' })
+    const loud = await loudFacts(site.url)
+
+    await screen.result.getByRole('button', { name: 'Undo…' }).click()
+    await screen.isIn('Previewed')
+    expectNow(await screen.figures('Deleted')).toEqual({ Customers: 2, Plans: 0, Subscriptions: 2 })
+    expectNow(await screen.figures('Kept')).toEqual({ Customers: 1, Plans: 0, Subscriptions: 1 })
+    await expect(screen.row('mistake-sub-2')).toContainText('It is used in Odoo (Message), so it was kept.')
+    await expect(screen.totals).toBeHidden()
+    await picture(screen.page, '30-undo-preview')
+
+    await screen.runUndo.click()
+    await expect(screen.dialog).toContainText(/Import [0-9: -]+ is undone:/)
+    await expect(screen.dialog).toContainText('Customers: 2 deleted, 0 restored')
+    await expect(screen.dialog).toContainText('Rows that are kept, since somebody edited or used them: 2')
+    await picture(screen.page, '31-undo-confirmation')
+    await screen.undoNow.click()
+    await screen.isIn('Done')
+    await expect(screen.undone.getByRole('row', { name: /^Subscriptions/ })).toContainText('22000')
+    await picture(screen.page, '32-undone')
+    expectNow((await shadowPrices(site.url)).size).toBe(before.prices.size + 1)
+    expectNow(await loudFacts(site.url), 'mails, invoices, payments').toEqual(loud)
+
+    await screen.page.goto(actionPath('action_fusion_billing_import_run'))
+    await screen.page
+      .getByRole('cell', { name: /^Undo of Import / })
+      .first()
+      .click()
+    await expect(screen.page.locator('.o_form_view')).toContainText('Undoes')
+    await screen.page.locator('div[name=undoes_id] a, [name=undoes_id] .o_form_uri').first().click()
+    await expect(screen.page.locator('.ribbon')).toContainText('Undone')
+    await picture(screen.page, '33-undone-import')
+  })
+})
+
 describe('What must be decided before an import', () => {
   test('much less in NexaCloud than before is asked about', async ({ imported: { visitor }, nexacloud }) => {
     await nexacloud.query("DELETE FROM subscriptions WHERE id > 'sub-000050'")
@@ -218,6 +271,36 @@ describe('What must be decided before an import', () => {
     await expect(screen.messages).toContainText('so it does not fit what Odoo holds any more')
     await screen.dryRun.click()
     await picture(page, '27-stale-preview')
+  })
+
+  test('a customer whom two partners may be is chosen in its row', async ({ imported, nexacloud }) => {
+    const { visitor, admin } = imported
+    await nexacloud.addCustomers('twin', 1)
+    const twins = ['Twin of Halifax', 'Twin of Regina'].map((name) => ({ name, email: 'twin-1@customers.example' }))
+    await admin.call('res.partner', 'create', [twins])
+    const page = await visitor.logIn()
+    const screen = new ImportScreen(page)
+    await screen.open()
+    await screen.makePreview()
+    await screen.figure('Customers', 'Failed').click()
+    await expect(screen.row('twin-1')).toContainText('FB_PARTNER_AMBIGUOUS')
+    await picture(page, '41-choice-of-a-customer')
+    await screen.rows.getByRole('button', { name: /^Choose Twin of Regina/ }).click()
+    await expect(screen.row('twin-1')).toContainText(/chose Twin of Regina \(id [0-9]+\)/)
+    await picture(page, '42-customer-chosen')
+
+    await screen.rows.getByRole('button', { name: 'New preview' }).click()
+    await expect(screen.rows.getByRole('button', { name: 'New preview' })).toHaveCount(0)
+    await screen.isIn('Previewed')
+    await expect(screen.row('twin-1')).not.toContainText('Failed')
+    await expect(screen.row('twin-sub-1')).toContainText('Customer: Twin of Regina')
+    await screen
+      .row('twin-1')
+      .getByRole('button', { name: /^Details of / })
+      .click()
+    await screen.rows.getByRole('link', { name: 'Open the account link' }).click()
+    await expect(page.locator('.o_form_view')).toContainText('twin-1')
+    await picture(page, '43-account-link-of-a-row')
   })
 
   test('orders whose subscriptions are gone are listed with their worth, and cancelled at a click', async ({

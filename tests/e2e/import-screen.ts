@@ -25,15 +25,18 @@ export class ImportScreen {
   readonly dryRun: Locator
   readonly preview: Locator
   readonly runImport: Locator
+  readonly runUndo: Locator
   readonly stop: Locator
   readonly continue: Locator
   readonly importAnyway: Locator
   readonly dialog: Locator
   readonly importNow: Locator
+  readonly undoNow: Locator
   readonly progress: Locator
   readonly messages: Locator
   readonly totals: Locator
   readonly result: Locator
+  readonly undone: Locator
   readonly gone: Locator
   readonly rows: Locator
   readonly search: Locator
@@ -47,15 +50,18 @@ export class ImportScreen {
     this.dryRun = page.getByRole('switch', { name: 'Dry run', exact: true })
     this.preview = button('Preview')
     this.runImport = button('Run Import')
+    this.runUndo = button('Run Undo')
     this.stop = button('Stop')
     this.continue = button('Continue')
     this.importAnyway = button('Import Anyway')
     this.dialog = page.getByRole('dialog')
     this.importNow = this.dialog.getByRole('button', { name: 'Import Now' })
+    this.undoNow = this.dialog.getByRole('button', { name: 'Undo Now' })
     this.progress = page.getByRole('progressbar')
     this.messages = page.locator('.o_fusion_messages')
     this.totals = section('Control totals')
     this.result = section('What was imported')
+    this.undone = section('What was undone')
     this.gone = section('Gone from NexaCloud')
     this.rows = section('Rows')
     this.search = page.getByRole('searchbox', { name: 'Search rows' })

@@ -12,6 +12,7 @@ from .plan_line import UNDO_ACTIONS
 from .planning.undo import Trace, UndoPlanner, UndoWorld, in_order_of_writing, keep_shared
 from .references import read_uses
 from .stored_plan import written_lines
+from .traces import History
 from .world import read_world
 from .writing.undo import WRITERS
 
@@ -64,7 +65,7 @@ class Undoer:
 
     def remove_shared(self):
         """Deletes what all rows of the undone run shared (service, metric and the like), if it made that and nobody uses it."""
-        times = self._times()
+        times = History(self.env, self.run, []).times
         for model in SHARED:
             ids = [record_id for record_id, written in self.env.execute_query(SQL(
                 "SELECT id, write_date FROM %s WHERE create_date = ANY(%s)", SQL.identifier(self.env[model]._table), sorted(times),
@@ -108,6 +109,7 @@ class Undoer:
     def _read_state(self, undone):
         world = read_world(self.env, _sources(undone))
         lines = list(undone)
+        history = History(self.env, self.run, [line.external_id for line in lines])
         order_ids = [order.id for order in world.orders.values()]
         line_rows = read_rows(self.env, 'sale.order.line', [('order_id', 'in', order_ids)], ('order_id', 'id')) if order_ids else []
         order_lines = {}
@@ -118,26 +120,26 @@ class Undoer:
             for product_id in (charge.plan_product_id, charge.product_id) if product_id}
         self._template_ids = dict(read_rows(
             self.env, 'product.product', [('id', 'in', sorted(products))], ('id', 'product_tmpl_id'))) if products else {}
-        templates = self._traces('product.template', self._template_ids.values())
+        templates = self._traces(history, 'product.template', self._template_ids.values())
         partners = {line.res_id for line in lines if line.kind == 'user'}
         partners |= {line.seen['partner_id'] for line in lines if line.seen and line.seen.get('partner_id')}
         return UndoWorld(
             world=world,
-            times=self._times(),
-            later=self._later(),
+            times=history.times,
+            later=history.later,
             traces={
-                'sale.order': self._traces('sale.order', order_ids),
-                'sale.order.line': self._traces('sale.order.line', map(itemgetter(1), line_rows)),
-                'res.partner': self._traces('res.partner', partners),
-                LINK: self._traces(LINK, (link.id for link in world.links.values())),
-                CHARGE: self._traces(CHARGE, (line.res_id for line in lines if line.kind == 'plan')),
-                'product.product': self._traces('product.product', products),
+                'sale.order': self._traces(history, 'sale.order', order_ids),
+                'sale.order.line': self._traces(history, 'sale.order.line', map(itemgetter(1), line_rows)),
+                'res.partner': self._traces(history, 'res.partner', partners),
+                LINK: self._traces(history, LINK, (link.id for link in world.links.values())),
+                CHARGE: self._traces(history, CHARGE, (line.res_id for line in lines if line.kind == 'plan')),
+                'product.product': self._traces(history, 'product.product', products),
                 'product.template': {key: templates[template_id] for key, template_id in self._template_ids.items()},
             },
             order_lines=order_lines,
         )
 
-    def _traces(self, model, ids):
+    def _traces(self, history, model, ids):
         """{id: Trace} of those that exist."""
         ids = sorted(ids)
         rows = self.env.execute_query(SQL(
@@ -148,22 +150,11 @@ class Undoer:
          LEFT JOIN res_partner person ON person.id = who.partner_id
              WHERE record.id = ANY(%s)
             """, SQL.identifier(self.env[model]._table), ids)) if ids else ()
-        return {record_id: Trace(*columns) for record_id, *columns in rows}
-
-    def _times(self):
-        """The transactions in which the run wrote: what it made or wrote carries one of these times, to the microsecond."""
-        return frozenset(time for time, in self.env.execute_query(SQL(
-            "SELECT create_date FROM fusion_billing_import_chunk WHERE run_id = %s", self.run.id)))
-
-    def _later(self):
-        """{transaction: name} of the other runs that wrote after this one had begun to."""
-        return dict(self.env.execute_query(SQL(
-            """
-            SELECT chunk.create_date, run.name
-              FROM fusion_billing_import_chunk chunk JOIN fusion_billing_import_run run ON run.id = chunk.run_id
-             WHERE chunk.run_id <> %(run)s
-               AND chunk.create_date >= (SELECT min(create_date) FROM fusion_billing_import_chunk WHERE run_id = %(run)s)
-            """, run=self.run.id)))
+        traces = {}
+        for record_id, created, written, writer in rows:
+            last = history.last_write(model, record_id, written)
+            traces[record_id] = Trace(created, last, writer if last == written else self.user_env._("somebody"))
+        return traces
 
     def _staying_orders(self, partner_ids, going):
         """{NexaCloud user: name of an order} of the orders that the run made and that stay with these partners."""

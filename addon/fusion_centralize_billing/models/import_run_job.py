@@ -18,6 +18,7 @@ from ..importer.revenue import revenue
 from ..importer.source_questions import source_questions
 from ..importer.stored_plan import count_lines, next_lines, record_outcome, store_plan
 from ..importer.totals import Standing, disagreements, source_totals, standing_of
+from ..importer.traces import note_last_writes
 from .import_run import OPEN
 from .import_run_control import CRON, UNFINISHED
 
@@ -192,6 +193,7 @@ class ImportRun(models.Model):
         kind = next(iter(lines.values())).kind
         planned = Counter(line.action for line in lines.values())
         ready, held, present = importer.review(lines)
+        note_last_writes(self.env, [line_id for line_id, line in ready.items() if line.action == 'update'])
         importer.apply_lines(kind, list(ready.values()))
         record_outcome(self.env, ready | held, present)
         self.env['fusion.billing.import.chunk'].create({

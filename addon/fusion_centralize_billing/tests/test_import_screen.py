@@ -15,7 +15,7 @@ SCREEN = {'run', 'page_size'}
 RUN = {
     'id', 'name', 'user', 'state', 'dry_run', 'message', 'questions', 'notice', 'may_continue', 'rows_done', 'rows_total', 'rate',
     'seconds_left', 'kinds', 'started_at', 'finished_at', 'source_read_at', 'counts', 'planned_counts', 'control_totals',
-    'revenue', 'warnings', 'orphans', 'choices',
+    'revenue', 'warnings', 'orphans', 'undoes', 'undone_by', 'may_undo', 'choices',
 }
 LINE = {
     'id', 'kind', 'action', 'waiting', 'external_id', 'name', 'matched', 'code', 'message', 'changes', 'warnings', 'record',
@@ -86,7 +86,7 @@ class TestScreen(ScreenCase):
         self.assertEqual((screen['run']['id'], screen['run']['state']), (run.id, 'planned'))
         self.assertRegex(screen['run']['source_read_at'], MOMENT)
         self.assertEqual(screen['run']['counts']['subscription'], {
-            'read': 4, 'create': 3, 'update': 0, 'unchanged': 0, 'skip': 1, 'fail': 0, 'warn': 0})
+            'read': 4, 'create': 3, 'update': 0, 'unchanged': 0, 'skip': 1, 'fail': 0, 'delete': 0, 'warn': 0})
         self.assertEqual(screen['run']['control_totals'][0]['label'], "Customers")
 
     def test_import_is_no_dry_run(self):
