@@ -175,6 +175,7 @@ describe('An import that was a mistake', () => {
     await nexacloud.addCustomers('mistake', 3)
     const screen = new ImportScreen(await visitor.logIn())
     await screen.open()
+    await screen.makePreview()
     await screen.dryRun.click()
     await screen.runImport.click()
     await screen.importNow.click()
