@@ -68,9 +68,11 @@ class ImportRun(models.Model):
         order_ids = standing_orphans(self.env, run)
         orders = importer.env['sale.order']
         for batch in split_every(BATCH_SIZE, order_ids, orders.browse):
+            batch.order_line.fetch(['currency_id'])  # which Odoo else fetches line by line as it writes them
             batch._action_cancel()
             batch.write({'x_fc_nexacloud_status': STATUS_OF_GONE})
-        importer.env.flush_all()
+            importer.env.flush_all()
+            importer.env.invalidate_all()
         self.env.execute_query(SQL(
             "UPDATE fusion_billing_import_orphan SET cancelled_at = %s, cancelled_by_id = %s"
             " WHERE run_id = %s AND order_id = ANY(%s) RETURNING 1",

@@ -148,6 +148,20 @@ class TestOrphans(ImportCase):
         self.env.flush_all()
         self.assertEqual((orders.message_ids, self.env['mail.mail'].sudo().search_count([])), (messages, mails))
 
+    def test_cancelling_many_takes_as_few_queries_as_cancelling_one(self):
+        def queries(first, last):
+            rows = [subscription(f'many-{number}', '1', 'pro') for number in range(first, last)]
+            self.import_rows(**{**self.SOURCE, 'subscriptions': self.SOURCE['subscriptions'] + rows})
+            run = self.preview(**self.SOURCE)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            run.cancel_orphans()
+            self.assertEqual(self.screen(run)['orphans']['cancelled'], last - first)
+            return self.cr.sql_log_count - before
+        queries(0, 1)  # fills caches
+        self.assertEqual(queries(10, 40), queries(1, 2))
+
     def test_screen_then_says_that_they_are_cancelled(self):
         run = self.preview(**self.without('month', 'year'))
         run.cancel_orphans()
