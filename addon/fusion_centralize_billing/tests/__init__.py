@@ -6,6 +6,7 @@ from . import test_engine_client
 from . import test_engine_hostile
 from . import test_guarded_fields
 from . import test_hooks
+from . import test_import_alike
 from . import test_import_bad_rows
 from . import test_import_catalogue
 from . import test_import_choices
