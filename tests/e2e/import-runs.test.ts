@@ -294,7 +294,7 @@ describe('What must be decided before an import', () => {
     await expect(screen.rows.getByRole('button', { name: 'New preview' })).toHaveCount(0)
     await screen.isIn('Previewed')
     await expect(screen.row('twin-1')).not.toContainText('Failed')
-    await expect(screen.row('twin-sub-1')).toContainText('Customer: Twin of Regina')
+    await expect(screen.row('twin-sub-1')).toContainText('New')
     await screen
       .row('twin-1')
       .getByRole('button', { name: /^Details of / })

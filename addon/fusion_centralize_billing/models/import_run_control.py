@@ -18,9 +18,9 @@ WAKE_AFTER, SILENT_AFTER = 5, 20
 BLOCKED_AFTER = 45
 # What can be continued.
 UNFINISHED = ('stopped', 'failed')
-# The chunks that the present rate is taken from.
 # What no worker has in hand, and no newer run has made outdated.
 SETTLED = ('planned', 'done', *UNFINISHED)
+# The chunks that the present rate is taken from.
 RECENT_CHUNKS = 10
 
 
@@ -95,7 +95,6 @@ class ImportRun(models.Model):
         """Whether the run is in one of these states, and no newer import has made its plan outdated."""
         return self.state in states and not self.superseded_by_id
 
-    def _queue(self, values):
     def _newest_plan(self):
         """The run of this one's company that compared NexaCloud with Odoo last."""
         plans = [('planned_at', '!=', False), ('company_id', '=', self.company_id.id)]
@@ -114,6 +113,7 @@ class ImportRun(models.Model):
         if self != (newest := self._newest_plan()):
             raise billing_error(self.env, 'FB_PLAN_SUPERSEDED', run=newest.name)
 
+    def _queue(self, values):
         """Makes a run, or hands this one over, to the next worker of the scheduler."""
         cron = self.env.ref(CRON)
         if not cron.active:
