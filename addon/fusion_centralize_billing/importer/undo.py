@@ -92,7 +92,7 @@ class Undoer:
         going_lines = [line_id for order_id in going for line_id in state.order_lines.get(order_id, ())]
         rows = {'sale_order': going, 'sale_order_line': going_lines}
         partners = [partner_id for partner_id in made['user'] if state.was_made('res.partner', partner_id)]
-        links = [key for key in state.traces[LINK] if state.was_made(LINK, key)]
+        links = self._links_made(partners, state.times)
         state.uses['res.partner'] = read_uses(self.env, 'res.partner', partners, {**rows, 'fusion_billing_account_link': links})
         state.staying = self._staying_orders([line.res_id for line in of['user'].values()], going)
         customers = keep_shared(_planned(planner.customer, of['user']), self.say)
@@ -155,6 +155,12 @@ class Undoer:
             last = history.last_write(model, record_id, written)
             traces[record_id] = Trace(created, last, writer if last == written else self.user_env._("somebody"))
         return traces
+
+    def _links_made(self, partner_ids, times):
+        """The ids of all links that the run made to partners, whose users may be lines of other chunks."""
+        return [link_id for link_id, in self.env.execute_query(SQL(
+            "SELECT id FROM fusion_billing_account_link WHERE partner_id = ANY(%s) AND create_date = ANY(%s)",
+            partner_ids, sorted(times)))]
 
     def _staying_orders(self, partner_ids, going):
         """{NexaCloud user: name of an order} of the orders that the run made and that stay with these partners."""

@@ -54,9 +54,9 @@ class UndoCase(ImportCase):
         self.later()
         return undo
 
-    def undone(self, run):
+    def undone(self, run, rows_a_chunk=500):
         """The undo of an import, carried out."""
-        undo = self.carry_out(self.preview_of_undo(run))
+        undo = self.carry_out(self.preview_of_undo(run), rows_a_chunk)
         self.assertEqual(undo.state, 'done', undo.message)
         self.later()
         return undo
@@ -145,13 +145,29 @@ class TestUndoOfFirstImport(UndoCase):
         self.assertRecordValues(partner, [{'street': "By hand", 'zip': False, 'city': False, 'state_id': False}])
         self.assertFalse(self.partner_of('1'))
 
+    def test_matched_customer_of_an_order_that_stays_keeps_its_link(self):
+        partner = self.make_partner("Known", 'customer-1@example.com')
+        run = self.imported(**FIRST)
+        self.order_of('a').client_order_ref = "By hand"
+        undo = self.undone(run)
+        self.assertEqual(self.kept(undo), {
+            ('subscription', 'a'): 'FB_UNDO_EDITED', ('user', '1'): 'FB_UNDO_USED', ('plan', 'pro'): 'FB_UNDO_USED'})
+        self.assertEqual((self.partner_of('1'), partner.city), (partner, "Toronto"))
+
+    def test_shared_partner_stays_for_the_user_whose_link_was_edited(self):
+        run = self.imported(users=[user('1', email='one@example.com'), user('2', email='one@example.com')])
+        partner = self.partner_of('1')
+        self.env['fusion.billing.account.link'].sudo().search([('external_id', '=', '2')]).stripe_customer_id = 'cus_1'
+        undo = self.undone(run)
+        self.assertEqual(self.kept(undo), {('user', '2'): 'FB_UNDO_EDITED', ('user', '1'): 'FB_UNDO_USED'})
+        self.assertEqual((self.partner_of('1'), self.partner_of('2')), (partner, partner))
+
     def test_shared_partner_goes_with_its_last_user(self):
         before = self.world()
         run = self.imported(users=[user('1', email='one@example.com'), user('2', email='one@example.com')])
         partner = self.partner_of('1')
         self.assertEqual(self.partner_of('2'), partner)
-        with chunks_of(1):
-            self.undone(run)
+        self.assertEqual(self.counts(self.undone(run, rows_a_chunk=1)), {'delete': 2})
         self.assertFalse(partner.exists())
         self.assert_same_world(before)
 
