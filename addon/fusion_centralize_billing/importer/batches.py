@@ -4,7 +4,9 @@ import logging
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-BATCH_SIZE = 500
+from .collector import collector_paused
+
+BATCH_SIZE = 1000
 _logger = logging.getLogger(__name__)
 
 
@@ -17,13 +19,14 @@ class RowsRefused(Exception):
 
 
 def write_in_batches(env, lines, write, refuse):
-    """Calls `write(lines)` under a savepoint for some hundred lines at a time and splits a batch that fails.
+    """Calls `write(lines)` under a savepoint for up to a thousand lines at a time and splits a batch that fails.
 
     :param write: writes all the lines it is given; what it remembers of them it must take as provisional until it returns
     :param refuse: function (line, exception) called for a line that Odoo refuses even alone
     """
     for start in range(0, len(lines), BATCH_SIZE):
-        _write_or_split(env, lines[start:start + BATCH_SIZE], write, refuse)
+        with collector_paused():
+            _write_or_split(env, lines[start:start + BATCH_SIZE], write, refuse)
 
 
 def _write_or_split(env, lines, write, refuse):

@@ -7,6 +7,7 @@ from ..engine.client import EngineClient
 from ..engine.snapshot import Snapshot
 from ..errors import billing_error, reason
 from .apply import apply_lines, apply_plan
+from .collector import collector_paused
 from .decimals import money_text
 from .drift import is_same_record, moved_values
 from .plan import make_plan, plan_again
@@ -88,6 +89,7 @@ class Importer:
             raise billing_error(self.user_env, 'FB_DATA_INVALID')
         return EngineClient(self.user_env).normalize(data)
 
+    @collector_paused()
     def plan(self, snapshot):
         """What an import of `snapshot` would do. Reads only."""
         return make_plan(snapshot, read_world(self.env, snapshot), self.say)
@@ -96,6 +98,7 @@ class Importer:
         """Carries `plan` out."""
         apply_plan(self.env, plan, self.say)
 
+    @collector_paused()
     def review(self, lines):
         """Compares reviewed lines of one kind with what Odoo holds by now, in one round of bulk reads.
 
