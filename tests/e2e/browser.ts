@@ -25,7 +25,8 @@ export const PHONE = { width: 390, height: 844 }
 export const installBrowser = (workspace: Workspace) => installPackages(workspace, ['chromium-headless-shell'])
 
 /** Debian's Chromium in its form without windows, which takes half the time of the one that could open some. */
-export const launchBrowser = () => chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ARGUMENTS })
+export const launchBrowser = () =>
+  chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ARGUMENTS })
 
 /** A browser before an Odoo, and what went wrong in both that nobody should ever see. */
 export class Visitor {
