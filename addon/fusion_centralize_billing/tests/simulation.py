@@ -50,15 +50,19 @@ class Simulation:
         self.today = date(2026, 1, 15)
         self.happened = []  # in words, for whoever reads a failure
         self.numbers = 0
+        self.touched = set()  # ids of partners that a colleague made, edited or linked
+        self.cancelled = set()  # subscriptions whose orders a colleague cancelled
+        for event in [self.somebody_signs_up] * 5 + [self.something_is_sold] * 6:
+            self._happen(event)
 
     # -- Both systems -------------------------------------------------------------------------------------------------
 
     def step(self):
         """Lets a few things happen, then has an import go its way."""
-        for _round in range(self.random.randint(1, 4)):
+        for _round in range(self.random.randint(2, 7)):
             self._happen(self.random.choice((
                 self.somebody_signs_up, self.somebody_signs_up, self.something_is_sold, self.something_is_sold,
-                self.a_customer_moves, self.a_customer_goes, self.a_price_changes, self.a_plan_appears,
+                self.a_customer_moves, self.a_customer_moves, self.a_customer_goes, self.a_price_changes, self.a_plan_appears,
                 self.a_subscription_changes, self.a_subscription_changes, self.a_subscription_goes, self.a_row_breaks,
                 self.time_passes, self.a_colleague_edits_a_partner, self.a_colleague_makes_a_partner,
                 self.a_colleague_archives_a_partner, self.a_colleague_cancels, self.a_colleague_deletes,
@@ -108,7 +112,7 @@ class Simulation:
         return f'{number} to {self.subscriptions[number]["user_id"]}'
 
     def a_customer_moves(self):
-        number = self._some(self.users)
+        number = self._some(sorted(self.users)[:3])  # some of them again and again
         if number:
             self.users[number] |= {'billing_city': f'City {self._number()}', **self.random.choice(PLACES)}
         return number
@@ -162,6 +166,7 @@ class Simulation:
     def a_colleague_edits_a_partner(self):
         link = self._a_link()
         if link:
+            self.touched.add(link.partner_id.id)
             link.partner_id.write({self.random.choice(('city', 'street', 'name')): f'By hand {self._number()}'})
             return link.partner_id.id
 
@@ -178,15 +183,24 @@ class Simulation:
 
     def a_colleague_cancels(self):
         order = self._a_shadow()
-        if order:
-            order.action_draft() if order.state == 'cancel' else order._action_cancel()
-            return f'{order.x_fc_nexacloud_subscription_id} is {order.state}'
+        if not order:
+            return None
+        number = order.x_fc_nexacloud_subscription_id
+        if order.state == 'cancel':
+            order.action_draft()
+            self.cancelled.discard(number)
+        else:
+            order._action_cancel()
+            if (order.x_fc_nexacloud_status or '').lower() not in ENDED:  # else it looks like an import's own work
+                self.cancelled.add(number)
+        return f'{number} is {order.state}'
 
     def a_colleague_deletes(self):
         order = self._a_shadow()
         if order:
             number = order.x_fc_nexacloud_subscription_id
             order.unlink()
+            self.cancelled.discard(number)
             return number
 
     def a_colleague_links_anew(self):
@@ -198,7 +212,9 @@ class Simulation:
     def _made_by_hand(self, name, **values):
         # Without what Odoo tells the chatter of it, which is not what is looked at here.
         partners = self.env['res.partner'].sudo().with_context(mail_create_nosubscribe=True, tracking_disable=True)
-        return partners.create({'name': f'{name} {self._number()}', **values})
+        partner = partners.create({'name': f'{name} {self._number()}', **values})
+        self.touched.add(partner.id)
+        return partner
 
     def _a_link(self):
         links = self.env['fusion.billing.account.link'].sudo().search([], order='external_id')
@@ -311,6 +327,14 @@ class Simulation:
             rows = [row for row, in self.env.cr.fetchall()]
             found[table] = {str(row.get('id') or sorted(row.items())): row for row in rows}
         return found
+
+    def cities(self):
+        """{user: city} of NexaCloud's customers whose partners an import made for them alone and nobody else touched."""
+        links = self.env['fusion.billing.account.link'].sudo().search([])
+        return {
+            number: user['billing_city'] for number, user in self.users.items()
+            if (partner := links.filtered(lambda link: link.external_id == number).partner_id)
+            and partner.id not in self.touched and len(partner.x_fc_account_link_ids) == 1}
 
     def prices(self):
         """{subscription: Decimal} of what its plan costs in its cycle by NexaCloud's rows, where that is a price at all."""
