@@ -21,7 +21,8 @@ export interface AddonTests {
 
 /**
  * The addon's tests on a real Odoo, beside an engine that has no DSN. FUSION_TEST_NEXACLOUD_ADMIN_DSN names a
- * PostgreSQL on which a test may make a NexaCloud of its own; FUSION_GOLDEN_PLANS is the developer's, see TestGoldenPlans.
+ * PostgreSQL on which a test may make a NexaCloud of its own. The rest is the developer's: FUSION_GOLDEN_PLANS, see
+ * TestGoldenPlans, and FUSION_SIMULATIONS and FUSION_SIMULATION_SEED, see TestSimulation.
  */
 export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests): Suite {
   return {
@@ -35,6 +36,8 @@ export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests):
         ...engine.odooEnv,
         FUSION_TEST_NEXACLOUD_ADMIN_DSN: postgres.superuserUrl,
         FUSION_GOLDEN_PLANS: process.env.FUSION_GOLDEN_PLANS,
+        FUSION_SIMULATIONS: process.env.FUSION_SIMULATIONS,
+        FUSION_SIMULATION_SEED: process.env.FUSION_SIMULATION_SEED,
       })
       const args = [
         ...(upgrade ? ['-u', ourModules(odoo).join(',')] : []),

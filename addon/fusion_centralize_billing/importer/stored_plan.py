@@ -5,6 +5,7 @@ no module computes anything from them.
 """
 import json
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from itertools import takewhile
 
 from odoo.tools import SQL
@@ -12,26 +13,18 @@ from odoo.tools import SQL
 from .plan_line import KINDS, WRITING, PlanLine
 
 LINES_A_STATEMENT = 1000
+STORED = (
+    'run_id', 'kind', 'external_id', 'name', 'action', 'planned_action', 'pending', 'code', 'message', 'changes', 'warnings',
+    'warned', 'source', 'seen', 'res_model', 'res_id', 'matched')
+COPY_ESCAPES = str.maketrans({'\\': r'\\', '\t': r'\t', '\n': r'\n', '\r': r'\r'})
 
 
 def store_plan(env, run, plan):
     """Keeps the lines of a plan: what is to be done waits as `pending`, unchanged rows are kept only if they are warned of."""
     kept = [line for line in plan.lines if line.action != 'unchanged' or line.warnings]
-    for rows in _made_ahead(_rows_of, range(0, len(kept), LINES_A_STATEMENT), kept):
-        env.execute_query(SQL(
-            """
-            INSERT INTO fusion_billing_import_line (
-                run_id, kind, external_id, name, action, planned_action, pending, code, message, changes, warnings, warned,
-                source, seen, res_model, res_id, matched)
-            SELECT %(run)s, kind, external_id, name, action, action, pending, code, message, changes, warnings, warned,
-                   source, seen, res_model, res_id, matched
-              FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS (
-                kind text, external_id text, name text, action text, pending boolean, code text, message text, changes jsonb,
-                warnings jsonb, warned boolean, source jsonb, seen jsonb, res_model text, res_id integer,
-                matched boolean)) WITH ORDINALITY
-          ORDER BY ordinality
-         RETURNING 1
-            """, run=run.id, rows=rows))
+    # COPY: PostgreSQL takes an INSERT of as much text apart for longer than it takes to write it.
+    for rows in _made_ahead(_copy_text, range(0, len(kept), LINES_A_STATEMENT), run.id, kept):
+        env.cr.copy_from(StringIO(rows), 'fusion_billing_import_line', columns=STORED)
     env['fusion.billing.import.line'].invalidate_model()
 
 
@@ -96,8 +89,20 @@ def count_lines(env, run):
     return counts
 
 
-def _rows_of(start, lines):
-    return json.dumps([_stored(line) for line in lines[start:start + LINES_A_STATEMENT]])
+def _copy_text(start, run_id, lines):
+    """The next lines from `start` on, as PostgreSQL's COPY reads them."""
+    rows = []
+    for line in lines[start:start + LINES_A_STATEMENT]:
+        stored = {'run_id': run_id, 'planned_action': line.action, **_stored(line)}
+        rows.append('\t'.join(_copied(stored[name]) for name in STORED))
+    return '\n'.join(rows)
+
+
+def _copied(value):
+    if value is None:
+        return r'\N'
+    text = value if isinstance(value, str) else json.dumps(value)  # true, 12 and {} are what PostgreSQL reads too
+    return text.translate(COPY_ESCAPES)
 
 
 def _made_ahead(make, items, *args):

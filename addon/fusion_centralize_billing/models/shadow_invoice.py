@@ -59,7 +59,10 @@ class AccountMoveLine(models.Model):
         return result
 
     def _refuse_shadows(self):
-        self.sudo().sale_line_ids.order_id._refuse_shadows()
+        # A shadow is neither sent nor confirmed, and an order's line knows its state: of other orders nothing is read.
+        # While an invoice is posted that would have Odoo compute things in another order, for one query more.
+        lines = self.sudo().sale_line_ids.filtered(lambda line: line.state not in ('sent', 'sale'))
+        lines.order_id._refuse_shadows()
 
 
 class AccountMove(models.Model):
@@ -67,6 +70,6 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        # Only now, which is as good: Odoo itself looks up these orders next, and posting may empty the cache.
+        # Only now, which is as good: by now Odoo itself has read these lines.
         self.filtered(lambda move: move.is_sale_document(include_receipts=True)).line_ids._refuse_shadows()
         return posted

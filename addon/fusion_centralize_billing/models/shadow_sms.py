@@ -18,11 +18,19 @@ class SmsSms(models.Model):
         return result
 
     def _cancel_for_shadows(self):
-        for sms in self.sudo():
+        for sms in self.sudo().filtered(lambda sms: sms.state == 'outgoing'):
             message = sms.mail_message_id
-            if message.model == 'sale.order' and sms.state == 'outgoing':
-                if self.env['sale.order'].sudo().browse(message.res_id)._is_shadow():
-                    sms.state = 'canceled'
+            if message.model == 'sale.order' and self.env['sale.order'].sudo().browse(message.res_id)._is_shadow():
+                sms.state = 'canceled'
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+        # By now Odoo has forgotten what document the message is on, and who looks at its SMS would read it anew.
+        message._fields['res_id']._update_cache(message, self.id)
+        return super()._notify_thread_by_sms(message, recipients_data, **kwargs)
 
 
 class SmsComposer(models.TransientModel):

@@ -21,6 +21,7 @@ from . import test_import_report
 from . import test_import_revenue
 from . import test_import_run
 from . import test_import_screen
+from . import test_import_simulation
 from . import test_import_source
 from . import test_import_taxes
 from . import test_import_undo

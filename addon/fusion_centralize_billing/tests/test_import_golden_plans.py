@@ -185,7 +185,8 @@ class TestStoredPlan(ImportCase):
 
     def test_nothing_and_next_to_nothing(self):
         self.assert_read_back(
-            self.line('1', changes={}, source={}, seen={}), self.line('', name='', source={'name': None, 'email': ''}))
+            self.line('1', changes={}, source={}, seen={}), self.line('', name='', source={'name': None, 'email': ''}),
+            self.line('\\N', name='\\N', source={'name': '\\N'}))
 
     def test_exact_decimals_and_flags(self):
         self.assert_read_back(self.line(
