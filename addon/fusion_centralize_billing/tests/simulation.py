@@ -70,7 +70,7 @@ class Simulation:
             )))
         self._happen(self.random.choice((
             self.an_import, self.an_import, self.an_import_in_pieces, self.an_import_that_is_killed,
-            self.an_import_that_odoo_refuses_in_part, self.a_preview_that_is_overtaken)))
+            self.an_import_that_odoo_refuses_in_part, self.a_preview_that_is_overtaken, self.an_import_that_is_undone)))
 
     def source(self):
         """The raw rows of NexaCloud, in any order."""
@@ -82,9 +82,16 @@ class Simulation:
         return rows
 
     def _happen(self, event):
+        self._another_transaction()
         outcome = event()
+        self._another_transaction()
         if outcome is not None:
             self.happened.append(f'{event.__name__.replace("_", " ")}: {outcome}')
+
+    def _another_transaction(self):
+        # A TransactionCase has but one, with one time for all that is written.
+        self.env.flush_all()
+        self.env.cr._now = self.env.cr.now() + timedelta(seconds=1)
 
     def _some(self, rows):
         return self.random.choice(sorted(rows)) if rows else None
@@ -269,12 +276,25 @@ class Simulation:
             self._happen(event)
         return self._carried_out(run)
 
+    def an_import_that_is_undone(self):
+        before = self.tables()
+        outcome = self.an_import()
+        self._another_transaction()
+        if self.run._may_be_undone():
+            undo = self.run.browse(self.run.action_undo()['res_id'])
+            self._work(undo, None)
+            undo.action_import()
+            outcome = f'{outcome}; undo {self._carried_out(undo)}'
+            self.case.assertEqual(self.tables(), before, 'after the undo')
+        return outcome
+
     def _previewed(self):
         with self._clock():
             return self.case.preview(**self.source())
 
     def _begun(self, run):
-        run.action_import_anyway()
+        if run.state == 'planned':
+            run.action_import_anyway()
         while run.state in ('draft', 'planning'):
             self._work(run, 1)
             if run.state in ('planned', *UNFINISHED):
