@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..importer.alike import CONTEXT_KEY, Alike
 from ..importer.writing.customers import CustomerWriter
 from ..importer.writing.subscriptions import SubscriptionWriter
-from . import hostile_module
+from . import strangers_module
 from .common import SALESMAN
 from .import_common import ImportCase, plan, subscription, user
 
@@ -224,7 +224,7 @@ class TestAlikeAmongStrangers(AlikeCase):
     """Where a module of somebody else has a hand in what is shared, Odoo computes it for every row."""
 
     def test_overrides_of_all_three_models(self):
-        hostile_module.load(self, *hostile_module.EVERYTHING)
+        strangers_module.load(self, *strangers_module.EVERYTHING)
         self.assert_same(self.plain)
         self.import_rows(customers(), PLANS, subscriptions())
         orders = self.env['sale.order'].sudo().search([('x_fc_shadow', '=', True)])
@@ -237,8 +237,8 @@ class TestAlikeAmongStrangers(AlikeCase):
             self.assertEqual(order.order_line.x_of_order, order.x_fc_nexacloud_subscription_id)
 
     def test_each_override_by_itself(self):
-        for definition in hostile_module.ONE_BY_ONE:
+        for definition in strangers_module.ONE_BY_ONE:
             with self.subTest(definition=definition.__name__), self.undone():
-                take_out = hostile_module.load(self, definition)
+                take_out = strangers_module.load(self, definition)
                 self.assert_same(self.not_shared)
                 take_out()
