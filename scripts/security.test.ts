@@ -18,7 +18,7 @@ describe('SECURITY.md', () => {
     expect(tests).not.toEqual([])
     for (const name of tests)
       expect(
-        FOLDERS.some((folder) => existsSync(join(REPOSITORY, folder, name))),
+        [...FOLDERS, '.'].some((folder) => existsSync(join(REPOSITORY, folder, name))),
         name,
       ).toBe(true)
   })
