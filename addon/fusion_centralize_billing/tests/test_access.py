@@ -17,6 +17,7 @@ RIGHTS = {
     'fusion.billing.import.run': (NONE, READ, READ),
     'fusion.billing.import.line': (NONE, READ, READ),
     'fusion.billing.import.chunk': (NONE, READ, READ),
+    'fusion.billing.import.orphan': (NONE, READ, READ),
     'fusion.billing.import.stop': (NONE, READ, READ),
     'fusion.billing.import.wizard': (NONE, NONE, ALL),
 }
