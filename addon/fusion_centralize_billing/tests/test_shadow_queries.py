@@ -118,7 +118,7 @@ class TestShadowQueries(BillingCase, HttpCase):
                 plain = self._queries_of(do, prepare)
         self.assertTrue(plain)
         more, less = Counter(guarded) - Counter(plain), Counter(plain) - Counter(guarded)
-        self.assertEqual(len(guarded), len(plain), f"With the guards: {[*more.elements()]}, without: {[*less.elements()]}")
+        self.assertLessEqual(len(guarded), len(plain), f"With the guards: {[*more.elements()]}, without: {[*less.elements()]}")
 
     def test_guards_are_found_and_left_out(self):
         """Else these tests would compare the guards with themselves."""
