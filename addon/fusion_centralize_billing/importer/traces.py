@@ -8,6 +8,24 @@ from datetime import datetime
 from odoo.tools import SQL
 
 
+# model, the kind of the lines that write it, and how it is found from a line
+_WRITTEN = (
+    ('sale.order', 'subscription', "JOIN sale_order record ON record.id = line.res_id"),
+    ('sale.order.line', 'subscription', "JOIN sale_order_line record ON record.order_id = line.res_id"),
+    ('res.partner', 'user', "JOIN res_partner record ON record.id = line.res_id"),
+    ('fusion.billing.account.link', 'user',
+     "JOIN fusion_billing_account_link record ON record.partner_id = line.res_id AND record.external_id = line.external_id"),
+    ('fusion.billing.charge', 'plan', "JOIN fusion_billing_charge record ON record.id = line.res_id"),
+    ('product.product', 'plan',
+     "JOIN fusion_billing_charge charge ON charge.id = line.res_id"
+     " JOIN product_product record ON record.id IN (charge.product_id, charge.plan_product_id)"),
+    ('product.template', 'plan',
+     "JOIN fusion_billing_charge charge ON charge.id = line.res_id"
+     " JOIN product_product product ON product.id IN (charge.product_id, charge.plan_product_id)"
+     " JOIN product_template record ON record.id = product.product_tmpl_id"),
+)
+
+
 def note_last_writes(env, line_ids):
     """Notes on lines, whose records are about to be changed, when these had been written last: `seen['written']`.
 
@@ -15,52 +33,18 @@ def note_last_writes(env, line_ids):
     """
     if not line_ids:
         return
+    written = SQL(" UNION ALL ").join(
+        SQL("SELECT line.id AS line_id, %s || record.id AS record, record.write_date FROM fusion_billing_import_line line %s"
+            " WHERE line.kind = %s AND line.id = ANY(%s)", f'{model},', SQL(join), kind, line_ids)
+        for model, kind, join in _WRITTEN)
     env.execute_query(SQL(
         """
         UPDATE fusion_billing_import_line line
            SET seen = coalesce(line.seen, '{}') || jsonb_build_object('written', found.written)
-          FROM (
-            SELECT line_id, jsonb_object_agg(record, write_date) AS written
-              FROM (
-                SELECT l.id AS line_id, 'sale.order,' || o.id AS record, o.write_date
-                  FROM fusion_billing_import_line l JOIN sale_order o ON o.id = l.res_id
-                 WHERE l.kind = 'subscription' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'sale.order.line,' || o.id, o.write_date
-                  FROM fusion_billing_import_line l JOIN sale_order_line o ON o.order_id = l.res_id
-                 WHERE l.kind = 'subscription' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'res.partner,' || p.id, p.write_date
-                  FROM fusion_billing_import_line l JOIN res_partner p ON p.id = l.res_id
-                 WHERE l.kind = 'user' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'fusion.billing.account.link,' || k.id, k.write_date
-                  FROM fusion_billing_import_line l
-                  JOIN fusion_billing_account_link k ON k.partner_id = l.res_id AND k.external_id = l.external_id
-                 WHERE l.kind = 'user' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'fusion.billing.charge,' || c.id, c.write_date
-                  FROM fusion_billing_import_line l JOIN fusion_billing_charge c ON c.id = l.res_id
-                 WHERE l.kind = 'plan' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'product.product,' || p.id, p.write_date
-                  FROM fusion_billing_import_line l
-                  JOIN fusion_billing_charge c ON c.id = l.res_id
-                  JOIN product_product p ON p.id IN (c.product_id, c.plan_product_id)
-                 WHERE l.kind = 'plan' AND l.id = ANY(%(ids)s)
-                 UNION ALL
-                SELECT l.id, 'product.template,' || t.id, t.write_date
-                  FROM fusion_billing_import_line l
-                  JOIN fusion_billing_charge c ON c.id = l.res_id
-                  JOIN product_product p ON p.id IN (c.product_id, c.plan_product_id)
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-                 WHERE l.kind = 'plan' AND l.id = ANY(%(ids)s)
-              ) AS written
-          GROUP BY line_id
-          ) AS found
+          FROM (SELECT line_id, jsonb_object_agg(record, write_date) AS written FROM (%s) AS written GROUP BY line_id) AS found
          WHERE line.id = found.line_id
      RETURNING 1
-        """, ids=line_ids))
+        """, written))
 
 
 class History:
