@@ -113,6 +113,13 @@ export class ImportScreen {
     await this.isIn('Previewed')
   }
 
+  /** Imports what was previewed: dry run off, Run Import, Import Now. Does not wait for its end. */
+  async importPreviewed(): Promise<void> {
+    await this.dryRun.click()
+    await this.runImport.click()
+    await this.importNow.click()
+  }
+
   /** Waits until the run that is shown is in this state; an assertion would look for it once a second only. */
   async isIn(state: string): Promise<void> {
     await this.page.locator('.o_fusion_run_buttons .badge', { hasText: new RegExp(`^${state}$`) }).waitFor()

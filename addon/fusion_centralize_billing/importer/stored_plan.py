@@ -16,6 +16,7 @@ LINES_A_STATEMENT = 1000
 STORED = (
     'run_id', 'kind', 'external_id', 'name', 'action', 'planned_action', 'pending', 'code', 'message', 'changes', 'warnings',
     'warned', 'source', 'seen', 'res_model', 'res_id', 'matched')
+_json = json.JSONEncoder(separators=(',', ':')).encode
 COPY_ESCAPES = str.maketrans({'\\': r'\\', '\t': r'\t', '\n': r'\n', '\r': r'\r'})
 
 
@@ -94,15 +95,16 @@ def _copy_text(start, run_id, lines):
     rows = []
     for line in lines[start:start + LINES_A_STATEMENT]:
         stored = {'run_id': run_id, 'planned_action': line.action, **_stored(line)}
-        rows.append('\t'.join(_copied(stored[name]) for name in STORED))
+        rows.append('\t'.join([_copied(stored[name]) for name in STORED]))
     return '\n'.join(rows)
 
 
 def _copied(value):
     if value is None:
         return r'\N'
-    text = value if isinstance(value, str) else json.dumps(value)  # true, 12 and {} are what PostgreSQL reads too
-    return text.translate(COPY_ESCAPES)
+    text = value if isinstance(value, str) else _json(value)  # true, 12 and {} are what PostgreSQL reads too
+    # Few texts need it, and translating them all took a third of the time.
+    return text.translate(COPY_ESCAPES) if '\\' in text or not text.isprintable() else text
 
 
 def _made_ahead(make, items, *args):
