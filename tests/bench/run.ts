@@ -37,11 +37,15 @@ export async function measure(workspace: Workspace): Promise<{ machine: Machine;
   await copyAddonTemplate(workspace, odoo)
   const postgres = await startWorkspacePostgres(workspace, true)
   const nexacloud = (size: NexaCloudSize) => makeNexaCloud(postgres.superuserUrl, size)
-  const wanted = await step('Filling the NexaCloud databases', async () => ({
-    pairs: Object.fromEntries(await Promise.all(PAIRS.map(async (rows) => [rows, await nexacloud(both(rows))]))),
-    engine: { [(READ.customers ?? 0) + (READ.subscriptions ?? 0)]: await nexacloud(READ) },
-    run: { [RUN]: await nexacloud(both(RUN)) },
-  }))
+  const wanted = await step('Filling the NexaCloud databases', async () => {
+    const pairs: Record<number, string> = {}
+    for (const rows of PAIRS) pairs[rows] = await nexacloud(both(rows))
+    return {
+      pairs,
+      engine: { [(READ.customers ?? 0) + (READ.subscriptions ?? 0)]: await nexacloud(READ) },
+      run: { [RUN]: await nexacloud(both(RUN)) },
+    }
+  })
   const engine = await step('Starting the engine', () => startEngine(workspace))
   const site = prepareSite(workspace, odoo, postgres, 8069, {
     ...engine.odooEnv,
@@ -52,7 +56,7 @@ export async function measure(workspace: Workspace): Promise<{ machine: Machine;
   const output = await step('Measuring', () =>
     runOdoo(site, 'Measuring', 'shell', ['--no-http', '--log-level=warn'], source('odoo_side.py')),
   )
-  const [version] = await queryRows<{ version: string }>(postgres.superuserUrl, 'SHOW server_version AS version')
+  const [version] = await queryRows<{ version: string }>(postgres.superuserUrl, "SELECT current_setting('server_version') AS version")
   return {
     machine: {
       cores: cpus().length,
