@@ -197,12 +197,13 @@ class EngineClient:
 
     def _load(self, raw, otherwise):
         """The value of some JSON. Nothing that holds a secret of ours, or what no database can store, is used."""
-        if any(len(secret) >= SECRET_BYTES and secret in raw for secret in self._secrets):
-            raise self._strange("it repeats a secret")
+        for secret in self._secrets:
+            if len(secret) >= SECRET_BYTES and secret in raw:
+                raise self._strange("it repeats a secret")
         try:
             if b'\\u' in raw and not _is_storable(raw):
                 raise self._strange("it holds characters that no database can store")
-            return json.loads(raw)
+            return json.loads(raw.decode())
         except (ValueError, RecursionError):
             raise self._strange(otherwise) from None
 

@@ -13,7 +13,7 @@ export function day(value: unknown, column: string): string | null {
   if (!match) throw badValue('FB_DATE_INVALID', column, value)
   const [, year = '', month = '', date = '', hours = '0', minutes = '0', seconds = '0', offset = 'Z'] = match
   if (!isDay(Number(year), Number(month), Number(date))) throw badValue('FB_DATE_INVALID', column, value)
-  const ahead = offsetSeconds(offset)
+  const ahead = match[4] === undefined || offset === 'Z' ? 0 : offsetSeconds(offset)
   if (ahead === 0) return `${year}-${month}-${date}`
   // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
   const midnight = Date.parse(`${year}-${month}-${date}T00:00:00Z`)

@@ -1,17 +1,38 @@
 import { hash } from 'node:crypto'
 
-const MODULUS = 1n << 256n
+const WORDS = 8
+const WORD = 2 ** 32
+/** So many sums of words stay exact in a double. */
+const EXACT = 2 ** 20
 
 /** The sum modulo 2^256 of the SHA-256 of lines: the same for the same lines in any order. */
 export class Fingerprint {
-  #sum = 0n
+  /** The digits of the sum in base 2^32, the highest first. They are carried now and then: a BigInt a line is dear. */
+  readonly #words = new Float64Array(WORDS)
+  #sinceCarry = 0
 
   add(line: string): void {
-    this.#sum += BigInt(`0x${hash('sha256', line)}`)
+    const digest = hash('sha256', line, 'buffer')
+    for (let word = 0; word < WORDS; word++) {
+      this.#words[word] = (this.#words[word] ?? 0) + digest.readUInt32BE(4 * word)
+    }
+    this.#sinceCarry += 1
+    if (this.#sinceCarry === EXACT) this.#carry()
   }
 
   /** 64 hex digits. */
   toString(): string {
-    return (this.#sum % MODULUS).toString(16).padStart(64, '0')
+    this.#carry()
+    return Array.from(this.#words, (word) => word.toString(16).padStart(8, '0')).join('')
+  }
+
+  #carry(): void {
+    let carry = 0
+    for (let word = WORDS - 1; word >= 0; word--) {
+      const sum = (this.#words[word] ?? 0) + carry
+      carry = Math.floor(sum / WORD)
+      this.#words[word] = sum % WORD
+    }
+    this.#sinceCarry = 0
   }
 }
