@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 
 const WORDS = 8
 const WORD = 2 ** 32
-/** So many sums of words stay exact in a double. */
-const EXACT = 2 ** 20
+/** After so many lines words are carried; their sums would stay exact in a double for 2^21. */
+const CARRY_EVERY = 1024
 
 /** The sum modulo 2^256 of the SHA-256 of lines: the same for the same lines in any order. */
 export class Fingerprint {
@@ -17,7 +17,7 @@ export class Fingerprint {
       this.#words[word] = (this.#words[word] ?? 0) + digest.readUInt32BE(4 * word)
     }
     this.#sinceCarry += 1
-    if (this.#sinceCarry === EXACT) this.#carry()
+    if (this.#sinceCarry === CARRY_EVERY) this.#carry()
   }
 
   /** 64 hex digits. */
