@@ -1,12 +1,14 @@
+import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { failure } from '../contract/failure.ts'
-import { type RatedLine, RateLine, type UnratedLine } from '../contract/rate.ts'
+import { type RatedLine, RateLineFrame, StandardCharge, type UnratedLine } from '../contract/rate.ts'
+import { exact as closed } from '../contract/scalars.ts'
 import { divide, exact, type Fraction, fraction, multiply, rounded, subtract } from './fraction.ts'
 
 /** Decimals of an `amount` that does not end. */
 const ENDLESS_DECIMALS = 20
 
-const rateLine = Compile(RateLine)
+const rateLine = Compile(Type.Object({ ...RateLineFrame.properties, charge: StandardCharge }, closed))
 
 /**
  * Rates one line: overage = max(0, quantity - included_quota), amount = overage x price_per_unit / unit_batch. There is

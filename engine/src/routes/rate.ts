@@ -15,7 +15,7 @@ export const rateRoute: FastifyPluginAsyncTypebox = async (app) => {
   }
   app.post('/rate', { schema, bodyLimit: BODY_LIMIT }, (request) => {
     const { currency, lines } = request.body
-    const digits = currencyDigits(currency)
+    const digits = typeof currency === 'string' ? currencyDigits(currency) : currency.digits
     if (digits === null) throw new EngineError('FB_REQUEST_INVALID', { detail: '/currency is no ISO 4217 code' })
     return { lines: lines.map((line) => rate(line, digits)) }
   })
