@@ -3,6 +3,8 @@ import { Failure } from './failure.ts'
 import { Decimal, exact, Text } from './scalars.ts'
 
 const MAX_RATE_LINES = 10_000
+/** More is no price list that anybody reads, and would only cost time. */
+const MAX_TIERS = 100
 
 /** Of wei, the finest unit in use, an amount has 18. */
 const MAX_DIGITS = 20
@@ -67,7 +69,7 @@ export const TieredCharge = Type.Object(
   {
     ...common,
     charge_model: Type.Union([Type.Literal('graduated'), Type.Literal('volume')]),
-    tiers: Type.Array(Tier, { minItems: 1 }),
+    tiers: Type.Array(Tier, { minItems: 1, maxItems: MAX_TIERS }),
     batch_rounding: Type.Optional(BatchRounding),
   },
   exact,
