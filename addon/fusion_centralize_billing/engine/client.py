@@ -78,6 +78,8 @@ class EngineClient:
         reply = self._post_json('/v1/rate', {'currency': currency, 'lines': lines, **asked})
         if not _RATE_CHECK(reply) or [result['id'] for result in reply['lines']] != [line['id'] for line in lines]:
             raise self._strange("amounts outside the contract")
+        if explain and any('error' not in result and 'explanation' not in result for result in reply['lines']):
+            raise self._strange("amounts without the explanations that were asked for")
         return reply['lines']
 
     def _nexacloud(self, dsn):

@@ -227,11 +227,11 @@ class TestChargeModels(BillingCase):
         self._set('standard', included_quota=0, unit_batch=1, price_per_unit=1)
         with self.assertQueryCount(10):
             trial = self.charge.try_quantity('9007199254740993.000000000001')
-        self.assertEqual((trial['amount'], trial['amount_rounded']), ('9007199254740993.000000000001', '9007199254740993'))
+        self.assertEqual((trial['amount'], trial['amount_rounded']), ('9007199254740993.000000000001', '9007199254740993.00'))
 
     def test_a_trial_of_a_negative_quantity_warns(self):
         trial = self.charge.try_quantity('-1')
-        self.assertEqual((trial['amount_rounded'], [code for code, _text in trial['warnings']]), ('0', ['FB_RATE_QUANTITY_NEGATIVE']))
+        self.assertEqual((trial['amount_rounded'], [code for code, _text in trial['warnings']]), ('0.00', ['FB_RATE_QUANTITY_NEGATIVE']))
 
     def test_a_trial_of_no_number_is_refused_in_a_sentence(self):
         for quantity in ('many', '', '1e3', None, 5, 0.1):
