@@ -64,7 +64,8 @@ class TryCharge extends Component {
     if (!resId) return;
     this.state.triedId = resId;
     const trial = await this.orm.call("fusion.billing.charge", "try_quantity", [[resId], quantity]);
-    if (record.resId === resId && !record.dirty) this.state.trial = trial;
+    const isAsked = record.resId === resId && !record.dirty && decimalText(this.state.quantity) === quantity;
+    if (isAsked) this.state.trial = trial;
   }
   get tiers() {
     return this.state.trial?.parts.filter(({ tier }) => tier !== null) ?? [];
