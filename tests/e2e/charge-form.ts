@@ -31,16 +31,18 @@ export class ChargeForm {
     await this.page.getByRole('menuitem', { name, exact: true }).click()
   }
 
-  /** Enters a tier by keyboard alone, one cell after the other. */
+  /** Enters a tier in a new row. */
   async addTier(upTo: string, price: string, batch: string, fee: string): Promise<void> {
+    const rows = this.tiers.locator('.o_data_row')
+    const row = rows.nth(await rows.count())
     await this.tiers.getByRole('button', { name: 'Add a line' }).click()
-    for (const [name, value] of Object.entries({
-      up_to: upTo,
-      price_per_unit: price,
-      unit_batch: batch,
-      flat_fee: fee,
-    })) {
-      await this.tiers.locator(`.o_selected_row [name=${name}] input`).fill(value)
+    // Until then the row before may still be the one that is edited.
+    await expect(row).toHaveClass(/o_selected_row/)
+    const cells = { up_to: upTo, price_per_unit: price, unit_batch: batch, flat_fee: fee }
+    for (const [name, value] of Object.entries(cells)) {
+      const input = row.locator(`[name=${name}] input`)
+      if (value) await input.fill(value)
+      await expect(input).toHaveValue(value)
     }
   }
 

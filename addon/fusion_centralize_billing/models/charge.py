@@ -149,12 +149,19 @@ class Charge(models.Model):
         if 'error' in result:
             raise coded_error(error_text(self.env, result['error']), result['error']['code'])
 
-    def _applies_to(self, order):
-        """Whether the order runs in this charge's recurring plan and sells its plan product, where it names one."""
-        self.ensure_one()
-        return self.plan_id == order.plan_id and (
-            not self.plan_product_id or self.plan_product_id in order.order_line.product_id
-        )
+    def _applying(self, wanted):
+        """Which of these charges rate usage: those of the order's recurring plan that name no plan product, or one it sells.
+
+        :param set[tuple] wanted: (order, service, metric)
+        :return: {(order, service, metric): charges}
+        """
+        charges_of = self.grouped(lambda charge: (charge.service_id, charge.metric_id, charge.plan_id))
+        applying = {}
+        for order, service, metric in wanted:
+            sold = order.order_line.product_id
+            applying[order, service, metric] = charges_of.get((service, metric, order.plan_id), self.browse()).filtered(
+                lambda charge: not charge.plan_product_id or charge.plan_product_id in sold)
+        return applying
 
     def _engine_charge(self):
         """This charge as the engine's contract has it: a RateCharge."""

@@ -113,37 +113,36 @@ class Usage(models.Model):
             ],
             ['order_id', 'service_id', 'metric_id', 'occurred_at:day'],
         )
-        current = {}
+        lengths = {plan: plan.billing_period for plan in charges.plan_id}
+        current, latest = {}, {}
         for order, service, metric, moment in open_days:
-            day = moment.date()
-            current[order, service, metric, day] = period_of(order.start_date, order.plan_id.billing_period, day)
+            day, period = moment.date(), latest.get(order)
+            if not period or not period.holds(day):
+                period = latest[order] = period_of(order.start_date, lengths[order.plan_id], day)
+            current[(order, service, metric), day] = period
         rated = self._rated_periods(current)
-        charges_of = charges.grouped(lambda charge: (charge.service_id, charge.metric_id, charge.plan_id))
+        applying = charges._applying({whose for whose, _day in current})
         today = fields.Date.today()
         periods = {}
-        for (order, service, metric, day), period in current.items():
-            neighbours = rated.get((order, service, metric), {})
+        for (whose, day), period in current.items():
+            neighbours = rated.get(whose, {})
             known = next((each for each in neighbours if each.holds(day)), None)
-            if known and known.end <= today:
-                charge = neighbours[known] & charges
-            else:
-                offered = charges_of.get((service, metric, order.plan_id), charges.browse())
-                charge = offered.filtered(lambda each: each._applies_to(order))
+            charge = neighbours[known] & charges if known and known.end <= today else applying[whose]
             period = known or period and period_beside(neighbours, period, day)
             if len(charge) == 1 and period:
-                periods[Rateable(charge, order, period)] = True
+                periods[Rateable(charge, whose[0], period)] = True
         return list(periods)
 
     @api.model
     def _rated_periods(self, current):
         """{(order, service, metric): {BillingPeriod: charge}} of what was rated in or beside the current periods.
 
-        :param current: {(order, service, metric, day of open usage): BillingPeriod or None}
+        :param current: {((order, service, metric), day of open usage): BillingPeriod or None}
         """
         if not current:
             return {}
-        orders = self.env['sale.order'].union(*(order for order, *_rest in current))
-        earliest = min(period.first_day if period else day for (*_whose, day), period in current.items())
+        orders = self.env['sale.order'].union(*(order for (order, *_rest), _day in current))
+        earliest = min(period.first_day if period else day for (_whose, day), period in current.items())
         rated = defaultdict(dict)
         for order, service, metric, first_day, end, charge in self._read_group(
             [('state', '=', 'rated'), ('order_id', 'in', orders.ids), ('period_end', '>', earliest)],

@@ -23,5 +23,6 @@ export function exactFigure(value: number | false): string {
 registry.category('fields').add('fusion_exact_float', {
   ...floatField,
   supportedOptions: [],
+  supportedTypes: ['float'],
   component: ExactFloatField,
 })

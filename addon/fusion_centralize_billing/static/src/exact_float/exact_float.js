@@ -14,6 +14,7 @@ function exactFigure(value) {
 registry.category("fields").add("fusion_exact_float", {
   ...floatField,
   supportedOptions: [],
+  supportedTypes: ["float"],
   component: ExactFloatField
 });
 export {
