@@ -54,9 +54,9 @@ export class Tariff {
   /** The most decimals that a number of units has in the charge itself. */
   readonly scale: number
   readonly #exact: ExactCharge
-  /** Prices of a batch where batches are rounded up, else of a unit; and the fees: all in `#money`. */
-  readonly #prices: readonly { readonly price: bigint; readonly flatFee: bigint }[]
   readonly #money: MoneyUnit
+  /** Prices of a batch where batches are rounded up, else of a unit; and the fees: all in `#money`. */
+  readonly #tiers: readonly { readonly exact: ExactTier; readonly price: bigint; readonly flatFee: bigint }[]
   readonly #tables: PriceTable[] = []
 
   /** @param exact what `charge` says */
@@ -67,16 +67,18 @@ export class Tariff {
       exact.quota.scale,
       ...exact.tiers.flatMap(({ upTo, batch }) => [upTo?.scale ?? 0, batch.scale]),
     )
-    const prices = exact.tiers.map(({ price, batch, flatFee }) => ({
-      price: exact.roundsUp ? wholePrice(price) : unitPrice(price, batch),
-      flatFee: wholePrice(flatFee),
+    const priced = exact.tiers.map((tier) => ({
+      exact: tier,
+      price: exact.roundsUp ? wholePrice(tier.price) : unitPrice(tier.price, tier.batch),
+      flatFee: wholePrice(tier.flatFee),
     }))
-    const money = commonUnit(prices.flatMap(({ price, flatFee }) => [price, flatFee]))
-    this.#prices = prices.map(({ price, flatFee }) => ({
-      price: inUnit(price, money),
-      flatFee: inUnit(flatFee, money),
-    }))
+    const money = commonUnit(priced.flatMap(({ price, flatFee }) => [price, flatFee]))
     this.#money = money
+    this.#tiers = priced.map((tier) => ({
+      exact: tier.exact,
+      price: inUnit(tier.price, money),
+      flatFee: inUnit(tier.flatFee, money),
+    }))
   }
 
   /** @param scale of the quantity to rate, at least the tariff's own */
@@ -89,8 +91,8 @@ export class Tariff {
   }
 
   #tableAt(scale: number): PriceTable {
-    const { split, roundsUp, quota, tiers } = this.#exact
-    // What costs `price` a unit costs as many of a money unit 10^scale times as small, for each 10^-scale of a unit.
+    const { split, roundsUp, quota } = this.#exact
+    // A price of one unit is, in money 10^scale times as fine, the price of 10^-scale of a unit.
     const finer = roundsUp ? 0 : scale
     return {
       split,
@@ -98,14 +100,14 @@ export class Tariff {
       scale,
       quota: coefficientAt(quota, scale),
       money: new MoneyUnit(this.#money.scale + finer, this.#money.divisor),
-      tiers: tiers.map((exact, index) => ({
+      tiers: this.#tiers.map(({ exact, price, flatFee }, index) => ({
         number: index + 1,
         exact,
-        above: coefficientAt(tiers[index - 1]?.upTo ?? NOTHING, scale),
+        above: coefficientAt(this.#tiers[index - 1]?.exact.upTo ?? NOTHING, scale),
         upTo: exact.upTo === null ? null : coefficientAt(exact.upTo, scale),
         batch: coefficientAt(exact.batch, scale),
-        price: this.#prices[index]?.price ?? 0n,
-        flatFee: (this.#prices[index]?.flatFee ?? 0n) * tenTo(finer),
+        price,
+        flatFee: flatFee * tenTo(finer),
       })),
     }
   }

@@ -1,7 +1,7 @@
 import { MoneyUnit } from './money.ts'
 import { type Scaled, tenTo } from './scaled.ts'
 
-/** The price of one unit: `coefficient / (10^scale x divisor)`, where the divisor has no factor 2 or 5. */
+/** The price of one unit: `coefficient / (10^scale x divisor)`, where the divisor has no factor 2 or 5. Not reduced. */
 export interface UnitPrice {
   readonly coefficient: bigint
   readonly scale: number
@@ -15,14 +15,9 @@ export function unitPrice(price: Scaled, batch: Scaled): UnitPrice {
   let fives = 0
   for (; divisor % 2n === 0n; divisor /= 2n) twos += 1
   for (; divisor % 5n === 0n; divisor /= 5n) fives += 1
-  const common = gcd(price.coefficient, divisor)
   const scale = Math.max(twos, fives)
   const missing = 2n ** BigInt(scale - twos) * 5n ** BigInt(scale - fives)
-  return {
-    coefficient: (price.coefficient / common) * tenTo(batch.scale) * missing,
-    scale: price.scale + scale,
-    divisor: divisor / common,
-  }
+  return { coefficient: price.coefficient * tenTo(batch.scale) * missing, scale: price.scale + scale, divisor }
 }
 
 /** A price that needs no division. */
@@ -30,13 +25,13 @@ export function wholePrice({ coefficient, scale }: Scaled): UnitPrice {
   return { coefficient, scale, divisor: 1n }
 }
 
-/** The coarsest unit that holds all prices without a rest. */
+/** A unit that holds all prices without a rest. */
 export function commonUnit(prices: readonly UnitPrice[]): MoneyUnit {
   let scale = 0
   let divisor = 1n
   for (const price of prices) {
     scale = Math.max(scale, price.scale)
-    if (price.divisor !== 1n) divisor *= price.divisor / gcd(divisor, price.divisor)
+    if (divisor % price.divisor !== 0n) divisor *= price.divisor
   }
   return new MoneyUnit(scale, divisor)
 }
@@ -44,9 +39,4 @@ export function commonUnit(prices: readonly UnitPrice[]): MoneyUnit {
 /** The price in a unit that holds it without a rest. */
 export function inUnit({ coefficient, scale, divisor }: UnitPrice, unit: MoneyUnit): bigint {
   return coefficient * tenTo(unit.scale - scale) * (unit.divisor / divisor)
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  while (b !== 0n) [a, b] = [b, a % b]
-  return a
 }

@@ -112,17 +112,12 @@ describe('whatever the charge', () => {
 })
 
 describe('the models are one family', () => {
-  const oneTier = ({ price_per_unit, unit_batch, ...charge }: { price_per_unit: string; unit_batch: string }) => ({
-    ...charge,
-    tiers: [{ up_to: null, price_per_unit, unit_batch }],
-  })
-
   test('graduated and volume of one tier are standard', () => {
     fc.assert(
       fc.property(standard, rounding, decimal, (charge, rounded, quantity) => {
-        const { included_quota } = charge
+        const { included_quota, price_per_unit, unit_batch } = charge
         const own = rate(quantity, { ...charge, ...rounded })
-        const { tiers: one } = oneTier(charge)
+        const one = [{ up_to: null, price_per_unit, unit_batch }]
         expect(rate(quantity, { charge_model: 'graduated', included_quota, tiers: one, ...rounded })).toEqual(own)
         expect(rate(quantity, { charge_model: 'volume', included_quota, tiers: one, ...rounded })).toEqual(own)
       }),
