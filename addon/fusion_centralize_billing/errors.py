@@ -131,6 +131,16 @@ REASONS = {
         "round the price in NexaCloud if that is not meant."),
     'FB_PRODUCT_AMBIGUOUS': _lt(
         "Several products carry the reference %(reference)s. Keep it on one of them, then import again."),
+    # Charges that somebody enters
+    'FB_CHARGE_BATCH': _lt("%(charge)s: a batch of no units has no price. Enter more than 0 as the units in each batch."),
+    'FB_CHARGE_NEGATIVE': _lt(
+        "%(charge)s: a quota, price or flat fee is negative, and usage never becomes a credit. Enter 0 or more."),
+    'FB_CHARGE_TIERS_MISSING': _lt(
+        "%(charge)s: this model takes its prices from tiers, and there is none. Add a tier, or choose Standard or Package."),
+    'FB_CHARGE_TIERS_END': _lt(
+        "%(charge)s: one tier, the last, has no end, so that all usage has a price. Leave Up to empty in it, and in no other tier."),
+    'FB_CHARGE_TIERS_ORDER': _lt(
+        "%(charge)s: every tier ends above the one before it, and the first one above 0. Correct Up to in the tiers."),
     # Subscriptions
     'FB_USER_UNRESOLVED': _lt(
         "The customer %(user)s of this subscription is not in Odoo. Mend the row of that customer, then import again."),

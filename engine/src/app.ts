@@ -38,7 +38,10 @@ export async function buildApp(config: Config, { limits = LIMITS, log }: AppOpti
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     // The defaults turn numbers into text and null into '', and drop unknown keys.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    ajv: {
+      // Examples are for the documentation, which takes them by this name.
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, keywords: ['x-examples'] },
+    },
   })
   app.removeContentTypeParser('text/plain')
   // Node itself would answer an Expect header that it does not know, and without a body.

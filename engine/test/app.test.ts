@@ -85,6 +85,14 @@ describe('a request that is wrong', () => {
     ['/v1/rate', { currency: 'cad', lines: [] }, '/currency must match pattern'],
     ['/v1/rate', { currency: 'ZZZ', lines: [] }, '/currency is no ISO 4217 code'],
     ['/v1/rate', { currency: 124, lines: [] }, '/currency must be string'],
+    ['/v1/rate', { currency: { code: 'CAD' }, lines: [] }, "/currency must have required property 'digits'"],
+    ['/v1/rate', { currency: { code: 'cad', digits: 2 }, lines: [] }, '/currency/code must match pattern'],
+    ['/v1/rate', { currency: { code: 'CAD', digits: -1 }, lines: [] }, '/currency/digits must be >= 0'],
+    ['/v1/rate', { currency: { code: 'CAD', digits: 21 }, lines: [] }, '/currency/digits must be <= 20'],
+    ['/v1/rate', { currency: { code: 'CAD', digits: 1.5 }, lines: [] }, '/currency/digits must be integer'],
+    ['/v1/rate', { currency: { code: 'CAD', digits: '2' }, lines: [] }, '/currency/digits must be integer'],
+    ['/v1/rate', { currency: { code: 'CAD', digits: 2, name: 'x' }, lines: [] }, '/currency must NOT have additional'],
+    ['/v1/rate', { currency: 'CAD', explain: 'yes', lines: [] }, '/explain must be boolean'],
     ['/v1/normalize', { users: {} }, '/users must be array'],
     ['/v1/normalize', { partners: [] }, 'must NOT have additional properties'],
     ['/v1/normalize', '{"__proto__": {"users": []}}', 'must NOT have additional properties'],
@@ -177,6 +185,16 @@ describe('the answers', () => {
     expect(JSON.parse((await engine.post('/v1/rate', { currency, lines })).text).lines[0]).toMatchObject({
       amount_rounded,
     })
+  })
+
+  test('of rate are rounded to the digits that a request brings, whatever ISO 4217 says', async () => {
+    const rounded = async (currency: unknown) => {
+      const lines = [{ id: 'a', quantity: '25200', charge: CHARGE }]
+      return JSON.parse((await engine.post('/v1/rate', { currency, lines })).text).lines[0].amount_rounded
+    }
+    expect(await rounded({ code: 'CAD', digits: 2 })).toBe(await rounded('CAD'))
+    expect(await rounded({ code: 'JPY', digits: 3 })).toBe('0.015')
+    expect(await rounded({ code: 'BTC', digits: 20 })).toBe('0.01500000000000000000')
   })
 
   test('change no value: a float is no decimal, and null stays null', async () => {

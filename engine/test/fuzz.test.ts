@@ -21,7 +21,14 @@ const TOKEN = `${MARKER}-token-of-the-fuzz-test-000`
 const OF_NEXACLOUD = Object.keys(ERRORS).filter((code) => code.startsWith('FB_NEXACLOUD_'))
 
 interface Operation {
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } }
+  readonly requestBody?: {
+    readonly content: {
+      readonly 'application/json': {
+        readonly schema: Schema
+        readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+      }
+    }
+  }
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>>
   readonly security?: readonly unknown[]
 }
@@ -55,7 +62,7 @@ describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
   test.each(routes)(
     'to $method $path is answered by the document',
     async ({ method, path, operation }) => {
-      const good = fitting(operation.requestBody?.content['application/json'].schema ?? { type: 'object' })
+      const good = right(operation)
       await fc.assert(
         fc.asyncProperty(requests(method, path, good), async (request) =>
           judge(await engine.send(request), operation, request.method),
@@ -71,7 +78,7 @@ describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
     'nearly right to $method $path is answered by the document',
     async ({ method, path, operation }) => {
       const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
-      const good = fitting(operation.requestBody?.content['application/json'].schema ?? { type: 'object' })
+      const good = right(operation)
       const bodies = good
         .chain((value) => fc.oneof(fc.constant(value), almost(value)))
         .map((value) => JSON.stringify(value))
@@ -124,6 +131,12 @@ describe(`whatever is sent (FUZZ_SEED=${SEED})`, () => {
 })
 
 // -- What is sent -----------------------------------------------------------------------------------------------------
+
+/** What the document says is right: whatever fits its schema, and its examples. */
+function right({ requestBody }: Operation): fc.Arbitrary<unknown> {
+  const { schema = { type: 'object' }, examples = {} } = requestBody?.content['application/json'] ?? {}
+  return fc.oneof(fitting(schema), ...Object.values(examples).map(({ value }) => fc.constant(value)))
+}
 
 const anyMethod = fc.constantFrom(
   'GET',

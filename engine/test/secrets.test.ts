@@ -108,6 +108,21 @@ const SCENARIOS: Record<ErrorCode, Scenario> = {
       return JSON.parse(text).lines[0].error.code
     },
   },
+  FB_RATE_QUANTITY_NEGATIVE: {
+    fail: async () => {
+      const charge = {
+        charge_model: 'standard',
+        metric: MARKER,
+        price_per_unit: '1',
+        unit_batch: '1',
+        included_quota: '0',
+      }
+      const lines = [{ id: 'a', quantity: '-1', charge }]
+      const { text } = await engine.post('/v1/rate', { currency: 'CAD', lines }, { authorization: `Bearer ${TOKEN}` })
+      said += text
+      return JSON.parse(text).lines[0].warnings[0].code
+    },
+  },
   FB_ENGINE_BUSY: {
     fail: async () => {
       return changed(`${SLOW}; ${grantView}`, async () => {

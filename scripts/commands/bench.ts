@@ -1,16 +1,19 @@
-/** npm run bench: whether imports are as fast as docs/performance.md says, beside an import row by row. */
+/**
+ * npm run bench: whether imports and rating are as fast as docs/performance.md says, beside an import row by row and a loop of
+ * floats. `-- --rating` measures the rating alone, in seconds.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { figures, isMet, tableRows } from '../../tests/bench/figures.ts'
-import { measure } from '../../tests/bench/run.ts'
+import { measure, measureRatingAlone } from '../../tests/bench/run.ts'
 import { readArguments, runCommand } from '../command.ts'
 import { say, table } from '../console.ts'
 import { cacheFolder } from '../places.ts'
 import { withScratch } from '../workspace.ts'
 
 await runCommand(async () => {
-  readArguments({})
-  const { machine, measurements } = await withScratch('bench', measure)
+  const { rating } = readArguments({ rating: { type: 'boolean' } })
+  const { machine, measurements } = await withScratch('bench', rating ? measureRatingAlone : measure)
   const all = figures(measurements)
   const file = join(cacheFolder(), 'bench', `${new Date().toISOString().replaceAll(':', '')}.json`)
   mkdirSync(join(file, '..'), { recursive: true })

@@ -98,6 +98,32 @@ describe('the reading', () => {
   })
 })
 
+describe('the rating', () => {
+  const rating = (seconds: number, floats: number, http: number): Measurement => ({
+    what: 'rating',
+    lines: 10_000,
+    seconds,
+    float_seconds: floats,
+    http_seconds: http,
+  })
+
+  it('is fast enough in process by lines a second, or else beside floats', () => {
+    expect(figures([rating(0.0125, 0.001, 0.01)]).every(isMet)).toBe(true)
+    expect(figures([rating(0.02, 0.01, 0.01)]).every(isMet)).toBe(true)
+    expect(figures([rating(0.02, 0.0099, 0.01)]).filter((figure) => !isMet(figure))).toMatchObject([
+      { name: 'rating 10000 lines in process, beside floats' },
+    ])
+  })
+
+  it('is held to 150,000 lines a second over HTTP, by the middle round', () => {
+    const [fast, slow] = [rating(0.01, 0.01, 0.06), rating(0.01, 0.01, 0.07)]
+    expect(figures([fast, fast, slow]).every(isMet)).toBe(true)
+    expect(figures([fast, slow, slow]).filter((figure) => !isMet(figure))).toMatchObject([
+      { name: 'rating 10000 lines over HTTP' },
+    ])
+  })
+})
+
 describe('the table', () => {
   it('says what was measured, what it has to be, and whether it is', () => {
     expect(tableRows(figures(RUN))[1]).toEqual([

@@ -11,6 +11,7 @@ export type Measurement =
     }
   | { what: 'read'; rows: number; read: number; seconds: number; copy_seconds: number }
   | { what: 'chunk'; kind: string; rows: number; written: number; seconds: number }
+  | { what: 'rating'; lines: number; seconds: number; float_seconds: number; http_seconds: number }
   | { what: 'memory'; rows: number; kilobytes: number }
 
 /** A figure and what it has to be. */
@@ -35,10 +36,19 @@ const MOST_QUERIES: Readonly<Record<number, number>> = { 2000: 300 }
 /** Reading 120,000 rows: so many a second, or at most so many times what COPY takes. */
 const READ_A_SECOND = 120_000
 const TIMES_COPY = 7
+/** Rating: so many lines a second, or at least so much of the speed of floats; and through the engine. */
+const RATED_A_SECOND = 800_000
+const OF_FLOATS = 0.5
+const RATED_OVER_HTTP_A_SECOND = 150_000
 
 /** Every figure that the measurements allow, in the order of the design's table. */
 export function figures(measurements: readonly Measurement[]): Figure[] {
-  return [...pairFigures(measurements), ...runFigures(measurements), ...readFigures(measurements)]
+  return [
+    ...pairFigures(measurements),
+    ...runFigures(measurements),
+    ...readFigures(measurements),
+    ...ratingFigures(measurements),
+  ]
 }
 
 export const isMet = ({ value, bound, limit }: Figure): boolean => (bound === 'least' ? value >= limit : value <= limit)
@@ -120,6 +130,27 @@ function readFigures(measurements: readonly Measurement[]): Figure[] {
   return a_second >= READ_A_SECOND
     ? [least(name, a_second, 'rows/s', READ_A_SECOND)]
     : [atMost(`${name}, beside COPY`, times, 'times', TIMES_COPY)]
+}
+
+function ratingFigures(measurements: readonly Measurement[]): Figure[] {
+  const rounds = measurements.filter((measurement) => measurement.what === 'rating')
+  const [first] = rounds
+  if (first === undefined) return []
+  const took = median(rounds.map(({ seconds }) => seconds))
+  const a_second = first.lines / took
+  const name = `rating ${first.lines} lines in process`
+  return [
+    // Either will do: a slow machine is slow at floats as well.
+    a_second >= RATED_A_SECOND
+      ? least(name, a_second, 'lines/s', RATED_A_SECOND)
+      : least(`${name}, beside floats`, median(rounds.map((round) => round.float_seconds)) / took, 'times', OF_FLOATS),
+    least(
+      `rating ${first.lines} lines over HTTP`,
+      first.lines / median(rounds.map((round) => round.http_seconds)),
+      'lines/s',
+      RATED_OVER_HTTP_A_SECOND,
+    ),
+  ]
 }
 
 function secondsOf(measurements: readonly Measurement[], what: string, who: string, rows: number): number[] {

@@ -12,6 +12,7 @@ import { databaseUrl } from '../../scripts/postgres/server.ts'
 import type { Workspace } from '../../scripts/workspace.ts'
 import { createNexaCloud, createReader, type NexaCloudSize } from '../demo/nexacloud.ts'
 import type { Measurement } from './figures.ts'
+import { measureRating } from './rating.ts'
 
 /** What is measured: for how many customers and as many subscriptions. */
 const PAIRS = [500, 2000]
@@ -56,17 +57,34 @@ export async function measure(workspace: Workspace): Promise<{ machine: Machine;
   const output = await step('Measuring', () =>
     runOdoo(site, 'Measuring', 'shell', ['--no-http', '--log-level=warn'], source('odoo_side.py')),
   )
-  const [version] = await queryRows<{ version: string }>(postgres.superuserUrl, "SELECT current_setting('server_version') AS version")
+  const rating = await step('Measuring the rating', () => measureRating(engine))
+  const [version] = await queryRows<{ version: string }>(
+    postgres.superuserUrl,
+    "SELECT current_setting('server_version') AS version",
+  )
   return {
-    machine: {
-      cores: cpus().length,
-      processor: cpus()[0]?.model ?? 'unknown',
-      memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
-      node: process.version,
-      odoo: odoo.version,
-      postgres: version?.version ?? 'unknown',
-    },
-    measurements: measurementsIn(output),
+    machine: { ...hardware(), odoo: odoo.version, postgres: version?.version ?? 'unknown' },
+    measurements: [...measurementsIn(output), ...rating],
+  }
+}
+
+/** Measures the rating alone, which needs no Odoo. */
+export async function measureRatingAlone(
+  workspace: Workspace,
+): Promise<{ machine: Partial<Machine>; measurements: Measurement[] }> {
+  const engine = await step('Starting the engine', () => startEngine(workspace))
+  return {
+    machine: hardware(),
+    measurements: await step('Measuring the rating', () => measureRating(engine)),
+  }
+}
+
+function hardware() {
+  return {
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+    node: process.version,
   }
 }
 

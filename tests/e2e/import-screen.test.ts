@@ -2,7 +2,8 @@ import { describe, expect as expectNow, vi } from 'vitest'
 import { startEngine } from '../../scripts/engine.ts'
 import { copyScreenTemplate } from '../../scripts/odoo/template.ts'
 import { makeFirst } from '../support/first-time.ts'
-import { installBrowser, PHONE, picture } from './browser.ts'
+import { DESKTOP, installBrowser, PHONE, picture } from './browser.ts'
+import { ChargeForm, makeCharge } from './charge-form.ts'
 import { test } from './fixtures.ts'
 import { actionPath, expect, ImportScreen, READY } from './import-screen.ts'
 import { enterSettings } from './settings.ts'
@@ -271,12 +272,13 @@ describe('What an import left in Odoo', () => {
     const row = (name: RegExp) => page.getByRole('row', { name })
     await page.goto(actionPath('action_fusion_billing_charge'))
     await expect(page.locator('.o_data_row')).toHaveCount(6)
-    await expect(row(/^Team NexaCloud team CPU-seconds 360,000.00 0.0075 3,600.00/)).toBeVisible()
+    await expect(row(/^Team NexaCloud team CPU-seconds Standard 360,000 0.0075 3,600/)).toBeVisible()
     await picture(page, '34-charges')
     await row(/^Team /)
       .getByText('Team', { exact: true })
       .click()
     await expect(page.locator('.o_form_view')).toContainText('Price per Batch')
+    await expect(page.getByLabel('Units in a Batch')).toHaveValue('3,600')
     await picture(page, '35-charge')
     await page.goto(actionPath('action_fusion_billing_account_link'))
     await expect(row(/^NexaCloud c0000000-0000-4000-8000-000000000003 Atelier 003 inc. cus_demo003$/)).toBeVisible()
@@ -286,6 +288,85 @@ describe('What an import left in Odoo', () => {
       .click()
     await expect(page.locator('.o_form_view')).toContainText('cus_demo003')
     await picture(page, '37-account-link')
+  })
+})
+
+describe('A charge', () => {
+  test('of each model is tried before anybody is billed by it', async ({
+    prepared,
+    imported,
+    nexacloud,
+    onTestFinished,
+  }) => {
+    const { visitor, admin } = imported
+    const { charge, remove } = await makeCharge(admin)
+    onTestFinished(remove)
+    const engine = await startEngine(prepared.odoo.workspace)
+    await enterSettings(admin, engine, nexacloud.readerUrl)
+    const page = await visitor.logIn()
+    const form = new ChargeForm(page)
+    const screen = new ImportScreen(page)
+
+    await form.open(charge)
+    await picture(page, '40-charge-standard')
+    await form.tryOut('316,272')
+    await expect(form.figure('Beyond the quota')).toHaveText('316,222 GB')
+    await expect(form.figure('Exact amount')).toHaveText('790.555 CAD')
+    await expect(form.figure('Amount to bill')).toHaveText('790.56 CAD')
+    await picture(page, '41-standard-tried')
+    await form.tryOut('a lot')
+    await expect(form.alert).toHaveText('Enter a quantity in figures, such as 25,200.5.')
+    await form.tryOut('-5')
+    await expect(form.answer).toContainText('FB_RATE_QUANTITY_NEGATIVE')
+    await expect(form.figure('Amount to bill')).toHaveText('0.00 CAD')
+    await picture(page, '42-negative-tried')
+
+    await form.chooseModel('Package')
+    await expect(form.panel.getByRole('button', { name: 'Save and try' })).toBeVisible()
+    await form.tryOut('54')
+    await expect(form.figure('Exact amount')).toHaveText('0.015 CAD')
+    await expect(form.panel.getByRole('button', { name: 'Try it' })).toBeVisible()
+    await picture(page, '43-package-tried')
+
+    await form.chooseModel('Graduated')
+    await form.addTier('200', '0.08', '10', '2')
+    await form.addTier('100', '0.1', '1', '0')
+    await form.tryOut('300.5')
+    await expect(form.alert).toContainText('FB_CHARGE_TIERS_END')
+    await picture(page, '44-no-last-tier')
+    await form.addTier('', '0.05', '1', '0')
+    await form.tryOut('300.5')
+    await expect(form.figure('Amount to bill')).toHaveText('15.33 CAD')
+    await expect(
+      form.answer.getByRole('row', { name: /^2 above 100, up to 200 100 10 0.08 per 10 2.00 2.80$/ }),
+    ).toBeVisible()
+    await picture(page, '45-graduated-tried')
+
+    await form.chooseModel('Volume')
+    await screen.tabTo(form.quantity)
+    await page.keyboard.type('300.5')
+    await screen.tabTo(form.panel.getByRole('button', { name: 'Save and try' }))
+    await page.keyboard.press('Enter')
+    await expect(form.figure('Exact amount')).toHaveText('12.525 CAD')
+    await picture(page, '46-volume-tried')
+
+    await page.setViewportSize(PHONE)
+    await screen.fitsTheWindow()
+    await form.panel.scrollIntoViewIfNeeded()
+    await picture(page, '47-phone-volume', 'as it is scrolled')
+    await page.setViewportSize(DESKTOP)
+
+    await engine.process.stop()
+    await form.tryOut('300.5')
+    await expect(form.alert).toContainText('FB_ENGINE_UNREACHABLE')
+    await expect(form.answer).toHaveText('')
+    await picture(page, '48-engine-down')
+
+    await form.open('new')
+    await expect(form.panel).toContainText('This charge is new: it is saved first')
+    await form.tryOut('1')
+    await expect(form.alert).toContainText('The charge could not be saved')
+    await picture(page, '49-new-charge')
   })
 })
 

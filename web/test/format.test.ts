@@ -1,6 +1,6 @@
 import { localization } from '@web/core/l10n/localization'
 import { afterEach, describe, expect, test } from 'vitest'
-import { formatAmount, formatCount, formatMoney, formatSeconds } from '../src/format.ts'
+import { decimalText, formatAmount, formatCount, formatDecimal, formatMoney, formatSeconds } from '../src/format.ts'
 
 describe('amounts', () => {
   afterEach(() => Object.assign(localization, { thousandsSep: ',', decimalPoint: '.' }))
@@ -27,6 +27,55 @@ describe('amounts', () => {
 
   test('of money name their currency', () => {
     expect(formatMoney('24.5')).toBe('24.50 CAD')
+  })
+})
+
+describe('quantities', () => {
+  afterEach(() => Object.assign(localization, { thousandsSep: ',', decimalPoint: '.' }))
+
+  test.each([
+    ['0', '0'],
+    ['-25200.5', '-25,200.5'],
+    ['12345678901234567890.000000000001', '12,345,678,901,234,567,890.000000000001'],
+  ])('%s reads %s, with the digits that it has', (quantity, words) => {
+    expect(formatDecimal(quantity)).toBe(words)
+  })
+
+  test.each([
+    ['25200', '25200'],
+    [' 25,200.50 ', '25200.50'],
+    ['-1', '-1'],
+    ['1,234,567', '1234567'],
+    ['9007199254740993.000000000001', '9007199254740993.000000000001'],
+    ['0,5', null],
+    ['12,34', null],
+    ['1234,567', null],
+    ['1,,234', null],
+    ['.5', null],
+    ['5.', null],
+    ['1.2.3', null],
+    ['1e3', null],
+    ['١٢', null],
+    ['', null],
+    ['-', null],
+  ])('%j is taken for %j: a separator in a strange place is never guessed at', (typed, quantity) => {
+    expect(decimalText(typed)).toBe(quantity)
+  })
+
+  test.each([
+    ['25 200,5', '25200.5'],
+    ['25\u202f200,5', '25200.5'],
+    ['25200,5', '25200.5'],
+    ['25,200', '25.200'],
+    ['25.5', null],
+  ])('%j is taken for %j where a comma is the point', (typed, quantity) => {
+    Object.assign(localization, { thousandsSep: '\u00a0', decimalPoint: ',' })
+    expect(decimalText(typed)).toBe(quantity)
+  })
+
+  test('need no groups where the language has none', () => {
+    Object.assign(localization, { thousandsSep: '' })
+    expect(decimalText('25200.5')).toBe('25200.5')
   })
 })
 

@@ -69,11 +69,17 @@ class EngineClient:
             kind: [_row(row) for row in rows.get(kind) or ()] for kind in ('users', 'plans', 'subscriptions')
         })
 
-    def rate(self, currency, lines):
-        """Rates quantities: `[{id, quantity, charge}]`, decimals as strings. Returns a result a line, in their order."""
-        reply = self._post_json('/v1/rate', {'currency': currency, 'lines': lines})
+    def rate(self, currency, lines, explain=False):
+        """Rates quantities: `[{id, quantity, charge}]`, decimals as strings. Returns a result a line, in their order.
+
+        With `explain` each result holds its `explanation`, a sentence and the parts of the amount.
+        """
+        asked = {'explain': True} if explain else {}
+        reply = self._post_json('/v1/rate', {'currency': currency, 'lines': lines, **asked})
         if not _RATE_CHECK(reply) or [result['id'] for result in reply['lines']] != [line['id'] for line in lines]:
             raise self._strange("amounts outside the contract")
+        if explain and any('error' not in result and 'explanation' not in result for result in reply['lines']):
+            raise self._strange("amounts without the explanations that were asked for")
         return reply['lines']
 
     def _nexacloud(self, dsn):

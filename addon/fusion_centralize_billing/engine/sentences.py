@@ -33,6 +33,10 @@ ERRORS = {
         _lt("This line cannot be rated: %(detail)s."),
         _lt("Correct the line; /documentation shows what POST /v1/rate takes."),
     ),
+    'FB_RATE_QUANTITY_NEGATIVE': (
+        _lt("The quantity %(quantity)s is negative and was rated as zero."),
+        _lt("Correct the usage if it is a mistake; usage never becomes a credit."),
+    ),
     'FB_CONFIG_INVALID': (
         _lt("The setting %(variable)s is invalid: %(detail)s."),
         _lt("Correct the environment variable and start the engine again."),

@@ -16,6 +16,7 @@ LABELS = {
     'price_per_unit': _lt("Price per batch"),
     'unit_batch': _lt("Units in a batch"),
     'charge_model': _lt("Charge model"),
+    'batch_rounding': _lt("Part of a batch"),
     'plan_product_id': _lt("Plan product"),
     'recurring_invoice': _lt("Plan product is recurring"),
     'product_id': _lt("Overage product"),
@@ -59,7 +60,7 @@ LONGEST = 40
 MONEY = frozenset(('list_price', 'overage_list_price', 'price_per_unit', 'price_unit'))
 NUMBERS = frozenset(('discount', 'included_quota', 'product_uom_qty', 'unit_batch'))
 # The fields whose values are keys of a selection, and whose it is.
-SELECTIONS = {'charge_model': 'fusion.billing.charge', 'state': 'sale.order'}
+SELECTIONS = {'charge_model': 'fusion.billing.charge', 'batch_rounding': 'fusion.billing.charge', 'state': 'sale.order'}
 
 
 def field_label(env, name):

@@ -28,6 +28,7 @@ PARTNER_FIELDS = {
 }
 # The fields of a charge that NexaCloud speaks of.
 CHARGE_DECIMALS = ('included_quota', 'unit_batch', 'price_per_unit')
+CHARGE_SELECTIONS = ('charge_model', 'batch_rounding')
 CHARGE_DIGITS = 12  # after the point
 
 
@@ -73,7 +74,7 @@ class Product:
 class Charge:
     id: int
     name: str
-    values: dict  # of CHARGE_DECIMALS as decimal text, and charge_model
+    values: dict  # of CHARGE_DECIMALS as decimal text, and of CHARGE_SELECTIONS
     product_id: int | None
     plan_product_id: int | None
 
@@ -267,14 +268,15 @@ def _read_products(env, codes, charges):
 
 
 def _read_charges(env, service_id):
-    fields = ('plan_code', 'id', 'name', 'product_id', 'plan_product_id', 'charge_model', *CHARGE_DECIMALS)
+    fields = ('plan_code', 'id', 'name', 'product_id', 'plan_product_id', *CHARGE_SELECTIONS, *CHARGE_DECIMALS)
     rows = read_rows(env, 'fusion.billing.charge',
                      [('service_id', '=', service_id), ('metric_id.code', '=', METRIC_CODE)], fields) if service_id else []
     return {
         plan_code: Charge(charge_id, name, {
-            'charge_model': model, **dict(zip(CHARGE_DECIMALS, map(text_of, decimals), strict=True)),
+            **dict(zip(CHARGE_SELECTIONS, (model, rounding), strict=True)),
+            **dict(zip(CHARGE_DECIMALS, map(text_of, decimals), strict=True)),
         }, product_id, plan_product_id)
-        for plan_code, charge_id, name, product_id, plan_product_id, model, *decimals in rows
+        for plan_code, charge_id, name, product_id, plan_product_id, model, rounding, *decimals in rows
     }
 
 

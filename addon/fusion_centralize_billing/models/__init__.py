@@ -2,6 +2,7 @@ from . import guarded_mixin
 from . import service
 from . import metric
 from . import charge
+from . import charge_tier
 from . import account_link
 from . import usage
 from . import import_run

@@ -29,5 +29,18 @@ class ExactFloat(fields.Float):
         return scale
 
 
+class ExactBound(ExactFloat):
+    """An ExactFloat for an upper bound, of which 0 means that there is none: NULL in the database, empty on a screen."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return super().convert_to_column(value, record) if value else None
+
+    def convert_to_cache(self, value, record, validate=True):
+        return super().convert_to_cache(value, record) or None
+
+    def convert_to_read(self, value, record, use_display_name=True):
+        return value or False
+
+
 def _rounded(value, scale):
     return rounded(Decimal(repr(float(value or 0.0))), scale)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .aggregation import AGGREGATIONS
+
 
 class Metric(models.Model):
     _name = 'fusion.billing.metric'
@@ -9,8 +11,11 @@ class Metric(models.Model):
     name = fields.Char(required=True)
     code = fields.Char(required=True)
     aggregation = fields.Selection(
-        [('sum', "Sum"), ('max', "Maximum"), ('last', "Last value")], required=True, default='sum',
-        help="How the usage of a period becomes one quantity.",
+        AGGREGATIONS, required=True, default='sum',
+        help="How the usage of a period becomes one quantity.\n"
+             "Sum: all quantities together; a negative one is a correction.\n"
+             "Maximum: the largest one.\n"
+             "Last value: the one that occurred last.",
     )
     unit_label = fields.Char(string="Unit")
 

@@ -26,6 +26,7 @@ from . import test_import_source
 from . import test_import_taxes
 from . import test_import_undo
 from . import test_import_wizard
+from . import test_rating_scenarios
 from . import test_secrets
 from . import test_settings
 from . import test_shadow

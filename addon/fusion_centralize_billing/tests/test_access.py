@@ -12,6 +12,7 @@ RIGHTS = {
     'fusion.billing.service': (NONE, READ, 'rwc'),
     'fusion.billing.metric': (NONE, READ, ALL),
     'fusion.billing.charge': (NONE, READ, ALL),
+    'fusion.billing.charge.tier': (NONE, READ, ALL),
     'fusion.billing.account.link': (NONE, READ, 'rwd'),
     'fusion.billing.usage': (NONE, READ, READ),
     'fusion.billing.import.run': (NONE, READ, READ),
@@ -68,9 +69,11 @@ class TestAccess(BillingCase):
         name = company.name or 'none'
         service = self._service(f'access-{name}', company_id=company.id)
         metric = self._metric(f'access-{name}')
+        charge = self._charge(service, metric, charge_model='volume', tier_ids=[(0, 0, {'price_per_unit': 1})])
         records = {
             'fusion.billing.service': service,
-            'fusion.billing.charge': self._charge(service, metric),
+            'fusion.billing.charge': charge,
+            'fusion.billing.charge.tier': charge.tier_ids,
             'fusion.billing.account.link': self.env['fusion.billing.account.link'].create({
                 'service_id': service.id, 'external_id': '1', 'partner_id': self._partner().id,
             }),

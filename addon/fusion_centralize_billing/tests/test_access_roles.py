@@ -60,6 +60,7 @@ METHODS = {
         'action_run_import': (lambda case: [], {'manager'}),
         'action_open_run': (lambda case: [], {'manager'}),
     },
+    'fusion.billing.charge': {'try_quantity': (lambda case: ['7200'], READERS)},
     'fusion.billing.account.link': {'write': (lambda case: [{'external_id': '1'}], MANAGERS)},
     'res.config.settings': {
         'action_remove_fusion_billing_engine_token': (lambda case: [], ADMINISTRATORS),
@@ -97,6 +98,7 @@ FIELDS = {
     'fusion.billing.service': (READERS, MANAGERS),
     'fusion.billing.metric': (READERS | {'foreigner'}, ANY_MANAGER),  # a metric belongs to no company
     'fusion.billing.charge': (READERS, MANAGERS),
+    'fusion.billing.charge.tier': (READERS, MANAGERS),
     'fusion.billing.account.link': (READERS, MANAGERS),
     'fusion.billing.usage': (READERS, NOBODY),
     'fusion.billing.import.run': (READERS, NOBODY),
@@ -142,8 +144,9 @@ class RolesCase(BillingCase):
         run = cls.env['fusion.billing.import.run'].create({
             'name': "Run", 'company_id': cls.company.id, 'state': 'planned', 'planned_counts': {'user': {'create': 1, 'update': 0}}})
         wizards = cls.env['fusion.billing.import.wizard'].with_user(cls.users['manager'])
+        charge = cls._charge(service, metric, charge_model='graduated', tier_ids=[(0, 0, {'price_per_unit': 1})])
         made = [
-            service, metric, run, cls._charge(service, metric), cls.shadow, cls.shadow.order_line, wizards.create({'run_id': run.id}),
+            service, metric, run, charge, charge.tier_ids, cls.shadow, cls.shadow.order_line, wizards.create({'run_id': run.id}),
             cls.env['fusion.billing.import.line'].create({'run_id': run.id, 'kind': 'user', 'action': 'create'}),
             cls.env['fusion.billing.import.orphan'].create({
                 'run_id': run.id, 'order_id': cls.shadow.id, 'cycle': 'monthly', 'amount': 1, 'month': 1}),

@@ -39,6 +39,20 @@ class TestCatalogue(ImportCase):
         self.assertEqual(len(self.charge_of('pro')), 1)
         self.assertEqual(self.env['product.product'].search_count([]), products)
 
+    def test_rule_8_charge_model_that_somebody_chose_is_set_back_and_its_tiers_are_kept(self):
+        """NexaCloud charges by a plain price: another model here is a change that the preview shows."""
+        self.import_rows(plans=[plan('pro')])
+        charge = self.charge_of('pro')
+        charge.write({'charge_model': 'graduated', 'batch_rounding': 'up', 'tier_ids': [(0, 0, {'price_per_unit': 1})]})
+        [line] = self.plan_rows(plans=[plan('pro')]).values()
+        self.assertEqual((line.action, line.changes), (
+            'update', {'charge_model': ['graduated', 'standard'], 'batch_rounding': ['up', 'none']}))
+        self.import_rows(plans=[plan('pro')])
+        self.assertRecordValues(charge, [{'charge_model': 'standard', 'batch_rounding': 'none', 'price_per_unit': 0.0075}])
+        self.assertEqual(charge._compute_billable(25200), (7200.0, 0.015))
+        self.assertEqual(len(charge.tier_ids), 1)
+        self.assert_nothing_written(self.import_rows(plans=[plan('pro')]))
+
     def test_rule_8_figures_survive_exactly(self):
         quotas = ['18000', '2592000', '86400.5', '0.000000000001', '123456789.123456', '0']
         rows = [plan(f'p{index}', cpu_seconds_quota=quota) for index, quota in enumerate(quotas)]

@@ -7,11 +7,11 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..engine.client import EngineClient
 from ..models import usage as usage_module
-from ..models.usage import _period
+from ..models.billing_period import period_of
 from .common import BillingCase
 
 
@@ -130,6 +130,104 @@ class TestUsage(BillingCase):
         self._rate()
         self.assertEqual(usage.state, 'open')
 
+    def _kept(self, usage):
+        """The figures of a usage as PostgreSQL keeps them."""
+        self.env.flush_all()
+        [figures] = self.env.execute_query(SQL(
+            "SELECT trim_scale(overage)::text, trim_scale(amount)::text, trim_scale(amount_rounded)::text"
+            "  FROM fusion_billing_usage WHERE id = %s", usage.id))
+        return figures
+
+    def test_quantities_add_up_exactly(self):
+        """A float would lose the one or the other end of this sum."""
+        self.charge.write({'included_quota': 0, 'unit_batch': 1, 'price_per_unit': 1})
+        self._use(1000000000000, '2026-01-16 00:00:00')
+        last = self._use(0.000000000001, '2026-01-17 00:00:00')
+        self._rate()
+        self.assertEqual(self._kept(last), (
+            '1000000000000.000000000001', '1000000000000.000000000001', '1000000000000'))
+
+    def test_amounts_are_kept_as_the_engine_rounds_them(self):
+        """316222 x 0.0075 / 3 is 790.555, which rounds to 790.56; 17 figures and cents are more than a float holds."""
+        self.charge.write({'included_quota': 0, 'unit_batch': 3})
+        usage = self._use(316222)
+        self._rate()
+        self.assertEqual(self._kept(usage), ('316222', '790.555', '790.56'))
+        self.charge.write({'unit_batch': 1, 'price_per_unit': 99999999999.99})
+        late = self._use(1000000, '2026-01-21 00:00:00')
+        self._rate()
+        self.assertEqual(self._kept(late)[2], '131622199999986837.78')
+
+    def test_one_line_and_many_are_rated_alike(self):
+        """Also quantities that the field rounds: half up at the 12th digit behind the point."""
+        self.charge.included_quota = 0.1
+        quantities = [0, 0.1, 0.1 + 0.2, 0.3, 1e-12, 5e-13, 4.9e-13, 2.5e-12, 17999.5, 123456789.123456, 0.1000000000005]
+        usages = [self._use(quantity, order_id=self._subscription().id) for quantity in quantities]
+        self._rate()
+        self.env.flush_all()
+        for quantity, usage in zip(quantities, usages, strict=True):
+            with self.subTest(quantity=quantity):
+                overage, amount = self.charge._compute_billable(quantity)
+                self.assertEqual(usage.overage, overage)
+                self.assertAlmostEqual(usage.amount, amount, delta=5.1e-13)  # as many digits as the field has
+
+    def test_queries_do_not_depend_on_the_number_of_periods(self):
+        model = self.env['fusion.billing.usage']
+
+        def queries(count):
+            for _each in range(count):
+                self._use(25200, order_id=self._subscription().id)
+            periods = [each for each in model._open_periods()]
+            self.assertEqual(len(periods), count)
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            model._rate_periods(periods)
+            return self.cr.sql_log_count - before
+        queries(1)  # whatever is read once
+        self.assertEqual(queries(3), queries(30))
+
+    def test_usage_that_already_says_what_it_came_to_is_not_written_again(self):
+        first, middle, last = (self._use(10000, f'2026-01-{day} 00:00:00') for day in (16, 17, 18))
+        self._rate()
+        rows = {}
+        for step in ('before', 'after'):
+            self.env.flush_all()
+            rows[step] = dict(self.env.execute_query(SQL("SELECT id, ctid::text FROM fusion_billing_usage")))
+            if step == 'before':
+                self._use(10000, '2026-01-19 00:00:00')
+                self._rate()
+        unchanged = {usage for usage in (first, middle, last) if rows['before'][usage.id] == rows['after'][usage.id]}
+        self.assertEqual(unchanged, {first, middle})
+
+    def test_negative_usage_counts_as_none_and_whoever_looks_at_it_is_told(self):
+        correction = self._use(-5)
+        with self.assertLogs(usage_module.__name__, 'WARNING') as logs:
+            self._rate()
+        self.assertEqual((correction.state, correction.overage, correction.amount), ('rated', 0, 0))
+        self.assertIn("-5", correction.rating_warning)
+        self.assertIn('FB_RATE_QUANTITY_NEGATIVE', logs.output[0])
+        last = self._use(30000, '2026-01-22 00:00:00')
+        self._rate()
+        self.assertEqual(((correction + last).mapped('rating_warning'), last.overage), ([False, False], 11995))
+
+    def test_of_two_values_at_one_moment_the_last_is_the_one_that_was_recorded_last(self):
+        self.metric.aggregation = 'last'
+        first, last = self._use(30000), self._use(20000)
+        self._rate()
+        self.assertEqual((first + last).mapped('overage'), [0, 2000])
+
+    def test_tiers_count_for_the_size_of_a_batch(self):
+        """What the engine takes at once is limited by lines and by bytes."""
+        self.charge.write({'charge_model': 'volume', 'tier_ids': [
+            (0, 0, {'up_to': bound, 'price_per_unit': 1}) for bound in (10, 20, 0)]})
+        for _each in range(5):
+            self._use(25200, order_id=self._subscription().id)
+        with patch.object(usage_module, 'BATCH', 8):
+            periods = self.env['fusion.billing.usage']._open_periods()
+            self.assertEqual([len(batch) for batch in usage_module._batches(periods)], [2, 2, 1])
+        with patch.object(usage_module, 'BATCH', 1):
+            self.assertEqual([len(batch) for batch in usage_module._batches(periods)], [1] * 5)
+
     def test_plans_of_one_recurrence_are_told_apart_by_their_product(self):
         large = self._product(name="Large")
         charge = self._charge(
@@ -197,7 +295,10 @@ class TestUsage(BillingCase):
 
     def test_one_line_that_the_engine_refuses_leaves_the_others_alone(self):
         other = self._metric('ram')
-        self._charge(self.service, other, plan_id=self.monthly.id, unit_batch=0)
+        charge = self._charge(self.service, other, plan_id=self.monthly.id)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE fusion_billing_charge SET unit_batch = 0 WHERE id = %s", [charge.id])  # Odoo refuses it
+        charge.invalidate_recordset()
         refused, rated = self._use(25200, metric_id=other.id), self._use(25200)
         with self.assertLogs(usage_module.__name__, 'WARNING') as logs:
             self._rate()
@@ -231,6 +332,6 @@ class TestUsage(BillingCase):
             ((2026, 3, 30), ((2026, 2, 28), (2026, 3, 31))),
             ((2026, 3, 31), ((2026, 3, 31), (2026, 4, 30))),
         ]:
-            self.assertEqual(_period(start, month, date(*day)), period and tuple(date(*each) for each in period))
-        leap = _period(date(2024, 2, 29), relativedelta(years=1), datetime(2025, 2, 28).date())
+            self.assertEqual(period_of(start, month, date(*day)), period and tuple(date(*each) for each in period))
+        leap = period_of(date(2024, 2, 29), relativedelta(years=1), datetime(2025, 2, 28).date())
         self.assertEqual(leap, (date(2025, 2, 28), date(2026, 2, 28)))

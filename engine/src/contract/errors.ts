@@ -26,6 +26,11 @@ export const ERRORS = {
     'This line cannot be rated: {detail}.',
     'Correct the line; /documentation shows what POST /v1/rate takes.',
   ],
+  FB_RATE_QUANTITY_NEGATIVE: [
+    200,
+    'The quantity {quantity} is negative and was rated as zero.',
+    'Correct the usage if it is a mistake; usage never becomes a credit.',
+  ],
   FB_CONFIG_INVALID: [
     500,
     'The setting {variable} is invalid: {detail}.',

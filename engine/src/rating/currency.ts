@@ -12,6 +12,12 @@ const DIGITS = new Map([
   ),
 ])
 
+/** What amounts are rounded to. */
+export interface Currency {
+  readonly code: string
+  readonly digits: number
+}
+
 /** How many decimals amounts of a currency have; null for a currency that does not exist. */
 export function currencyDigits(code: string): number | null {
   return DIGITS.get(code) ?? null

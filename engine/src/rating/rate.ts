@@ -1,39 +1,48 @@
 import { Compile } from 'typebox/compile'
 import { failure } from '../contract/failure.ts'
-import { type RatedLine, RateLine, type UnratedLine } from '../contract/rate.ts'
-import { divide, exact, type Fraction, fraction, multiply, rounded, subtract } from './fraction.ts'
+import { type RatedLine, RateLineFrame, type UnratedLine } from '../contract/rate.ts'
+import type { Currency } from './currency.ts'
+import { explanation } from './explain.ts'
+import { reason } from './reason.ts'
+import { coefficientAt, plain, type Scaled, scaled } from './scaled.ts'
+import type { Tariff } from './tariff.ts'
+import { TariffMemo } from './tariff-memo.ts'
 
-/** Decimals of an `amount` that does not end. */
-const ENDLESS_DECIMALS = 20
-
-const rateLine = Compile(RateLine)
+const frame = Compile(RateLineFrame)
 
 /**
- * Rates one line: overage = max(0, quantity - included_quota), amount = overage x price_per_unit / unit_batch. There is
- * one division, and it comes last; both amounts come from the same exact fraction.
- * @param digits decimals of the currency, for `amount_rounded`
+ * A function that rates lines one by one, in whole numbers alone: the quota comes off, the charge's model says which tiers
+ * price which units, their costs are added, and `amount` and `amount_rounded` both come from that exact sum.
+ * @param explain whether each line says how its amount came about
  */
-export function rate(line: unknown, digits: number): RatedLine | UnratedLine {
-  if (!rateLine.Check(line)) return unrated(idOf(line), problem(line))
-  const { id, charge } = line
-  const batch = fraction(charge.unit_batch)
-  if (batch.numerator <= 0n) return unrated(id, '/charge/unit_batch must be above 0')
-  const price = fraction(charge.price_per_unit)
-  if (price.numerator < 0n) return unrated(id, '/charge/price_per_unit must not be negative')
-  const quota = fraction(charge.included_quota)
-  if (quota.numerator < 0n) return unrated(id, '/charge/included_quota must not be negative')
-  const overage = atLeastZero(subtract(fraction(line.quantity), quota))
-  const amount = divide(multiply(overage, price), batch)
-  return {
-    id,
-    overage: exact(overage, ENDLESS_DECIMALS),
-    amount: exact(amount, ENDLESS_DECIMALS),
-    amount_rounded: rounded(amount, digits),
+export function rater(currency: Currency, explain = false): (line: unknown) => RatedLine | UnratedLine {
+  const memo = new TariffMemo()
+  return (line) => {
+    if (!frame.Check(line)) return unrated(idOf(line), reason(frame.Errors(line)))
+    const tariff = memo.tariff(line.charge)
+    return typeof tariff === 'string'
+      ? unrated(line.id, tariff)
+      : rated(line.id, scaled(line.quantity), tariff, currency, explain)
   }
 }
 
-function atLeastZero(value: Fraction): Fraction {
-  return value.numerator < 0n ? { numerator: 0n, denominator: 1n } : value
+function rated(id: string, quantity: Scaled, tariff: Tariff, currency: Currency, explain: boolean): RatedLine {
+  const table = tariff.table(Math.max(quantity.scale, tariff.scale))
+  const used = coefficientAt(quantity, table.scale)
+  const overage = used > table.quota ? used - table.quota : 0n
+  const parts = table.split(table, overage)
+  let amount = 0n
+  for (const { cost } of parts) amount += cost
+  const line: RatedLine = {
+    id,
+    overage: plain(overage, table.scale),
+    amount: table.money.exactText(amount),
+    amount_rounded: table.money.roundedText(amount, currency.digits),
+  }
+  if (used < 0n) line.warnings = [failure('FB_RATE_QUANTITY_NEGATIVE', { quantity: `-${plain(-used, table.scale)}` })]
+  if (explain)
+    line.explanation = explanation({ charge: tariff.charge, table, currency, used, overage, parts, amount, line })
+  return line
 }
 
 function unrated(id: string | null, detail: string): UnratedLine {
@@ -42,14 +51,4 @@ function unrated(id: string | null, detail: string): UnratedLine {
 
 function idOf(line: unknown): string | null {
   return typeof line === 'object' && line !== null && 'id' in line && typeof line.id === 'string' ? line.id : null
-}
-
-/** The first thing that is wrong, by the path of the value. */
-function problem(line: unknown): string {
-  const [first] = rateLine.Errors(line)
-  if (first === undefined) return 'it is no charge line'
-  const path = first.instancePath || 'it'
-  if (first.keyword === 'boolean') return `${path} is an unknown key`
-  if (first.keyword === 'const') return `${path} must be ${JSON.stringify(first.params.allowedValue)}`
-  return `${path} ${first.message}`
 }

@@ -34,9 +34,19 @@ function toEngineError(error: unknown, request: FastifyRequest): EngineError {
   return new EngineError('FB_ENGINE_INTERNAL', { request: request.id })
 }
 
-function invalid([first]: NonNullable<FastifyError['validation']>): EngineError {
+type Finding = NonNullable<FastifyError['validation']>[number]
+
+function invalid(findings: Finding[]): EngineError {
+  const first = telling(findings)
   if (first?.keyword === 'maxItems') return tooLarge(`${first.params.limit} lines`)
   return new EngineError('FB_REQUEST_INVALID', { detail: `${first?.instancePath || 'the body'} ${first?.message}` })
+}
+
+/** A value that may be one of several was compared with each: what is wrong within the one that was meant says the most. */
+function telling(findings: Finding[]): Finding | undefined {
+  const depth = ({ instancePath }: Finding) => instancePath.split('/').length
+  const vague = ({ keyword }: Finding) => Number(keyword === 'type' || keyword === 'anyOf')
+  return findings.toSorted((a, b) => depth(b) - depth(a) || vague(a) - vague(b))[0]
 }
 
 function tooLarge(limit: string): EngineError {

@@ -1,11 +1,12 @@
 import { Decimal as Plain } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rate } from '../../src/rating/rate.ts'
+import { rater } from '../../src/rating/rate.ts'
 
 /** The second opinion. decimal.js keeps 20 digits by default and would corrupt longer figures silently. */
 const Decimal = Plain.clone({ precision: 120, rounding: Plain.ROUND_HALF_UP, toExpNeg: -200, toExpPos: 200 })
 
+const rate = (line: unknown, digits = 2) => rater({ code: 'CAD', digits })(line)
 const CHARGE = { charge_model: 'standard', price_per_unit: '0.0075', unit_batch: '3600', included_quota: '18000' }
 const rated = (quantity: unknown, charge: object = {}, digits = 2) =>
   rate({ id: 'a', quantity, charge: { ...CHARGE, ...charge } }, digits)
@@ -46,7 +47,7 @@ describe('a standard charge', () => {
     [`-${'9'.repeat(40)}`, '0', '0', '0.00'],
     ['018000.50', '0.5', '0.00000104166666666667', '0.00'],
   ])('for the quantity %s has the overage %s and the amount %s', (quantity, overage, amount, amount_rounded) => {
-    expect(rated(quantity)).toEqual({ id: 'a', overage, amount, amount_rounded })
+    expect(rated(quantity)).toMatchObject({ id: 'a', overage, amount, amount_rounded })
   })
 
   test.each([
@@ -85,17 +86,19 @@ describe('a standard charge', () => {
 describe('a line that can not be rated', () => {
   test.each([
     [{ tiers: [] }, '/charge/tiers is an unknown key'],
-    [{ charge_model: 'graduated' }, '/charge/charge_model must be "standard"'],
+    [{ charge_model: 'tiered' }, '/charge/charge_model must be standard, package, graduated or volume'],
+    [{ charge_model: null }, '/charge/charge_model must be standard, package, graduated or volume'],
+    [{ charge_model: 'toString' }, '/charge/charge_model must be standard, package, graduated or volume'],
     [{ unit_batch: '0' }, '/charge/unit_batch must be above 0'],
     [{ unit_batch: '-1' }, '/charge/unit_batch must be above 0'],
     [{ price_per_unit: '-0.01' }, '/charge/price_per_unit must not be negative'],
     [{ included_quota: '-1' }, '/charge/included_quota must not be negative'],
-    [{ price_per_unit: 0.0075 }, '/charge/price_per_unit must be string'],
-    [{ price_per_unit: '1e-3' }, '/charge/price_per_unit must match pattern'],
-    [{ price_per_unit: 'NaN' }, '/charge/price_per_unit must match pattern'],
-    [{ unit_batch: '1'.repeat(41) }, '/charge/unit_batch must match pattern'],
-    [{ included_quota: null }, '/charge/included_quota must be string'],
-    [{ included_quota: undefined }, '/charge must have required properties included_quota'],
+    [{ price_per_unit: 0.0075 }, '/charge/price_per_unit must be a text in quotes'],
+    [{ price_per_unit: '1e-3' }, '/charge/price_per_unit must be a decimal such as "0.0075"'],
+    [{ price_per_unit: 'NaN' }, '/charge/price_per_unit must be a decimal such as "0.0075"'],
+    [{ unit_batch: '1'.repeat(41) }, '/charge/unit_batch must be a decimal'],
+    [{ included_quota: null }, '/charge/included_quota must be a text in quotes'],
+    [{ included_quota: undefined }, '/charge lacks included_quota'],
   ])('for its charge %j says why', (charge, detail) => {
     const json: object = JSON.parse(JSON.stringify({ ...CHARGE, ...charge }))
     const result = rate({ id: 'a', quantity: '1', charge: json }, 2)

@@ -6,6 +6,9 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly items?: Schema
+  readonly anyOf?: readonly Schema[]
+  readonly minimum?: number
+  readonly maximum?: number
   readonly pattern?: string
   readonly minLength?: number
   readonly examples?: readonly unknown[]
@@ -19,6 +22,9 @@ export function fitting(schema: Schema): fc.Arbitrary<unknown> {
     return fc.record(values, { requiredKeys: [...required] })
   }
   if (schema.type === 'array') return fc.array(fitting(schema.items ?? {}), { maxLength: 5 })
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(fitting))
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 1000 })
   if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern))
   if (schema.type === 'string') return fc.string({ unit: 'binary', minLength: schema.minLength ?? 0, maxLength: 40 })
   if (schema.type !== undefined) throw new Error(`no request of the engine held a ${schema.type} so far`)

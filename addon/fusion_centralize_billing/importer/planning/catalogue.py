@@ -6,6 +6,8 @@ from ..world import CHARGE_DECIMALS, CHARGE_DIGITS, overage_reference, plan_refe
 from .changes import changes_between
 
 CENTS = 2  # digits after the point that a total in CAD keeps
+# NexaCloud bills a part of a batch by its part: the words for it of the field `batch_rounding`.
+ROUNDING = 'none'
 
 
 def plan_line(row, world, say):
@@ -32,6 +34,8 @@ def plan_line(row, world, say):
         del line.changes[name]
     if not found['plan_product_id']:
         del line.changes['recurring_invoice']
+    if not charge:
+        del line.changes['batch_rounding']  # what a new charge has anyway
     line.payload = {name: product and product.id for name, product in found.items()}
     if charge:
         line.action = 'update' if line.changes else 'unchanged'
@@ -53,6 +57,7 @@ def _wanted_catalogue(row):
         'overage_list_price': '0',
         'overage_recurring_invoice': False,
         'charge_model': row['charge']['charge_model'],
+        'batch_rounding': ROUNDING,
         **{name: rounded_text(row['charge'][name], CHARGE_DIGITS) for name in CHARGE_DECIMALS},
     }
 

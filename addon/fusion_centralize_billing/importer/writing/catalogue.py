@@ -1,4 +1,4 @@
-from ..planning.catalogue import overage_name
+from ..planning.catalogue import ROUNDING, overage_name
 from ..shared_records import find_or_make_metric, find_or_make_service
 from ..world import CHARGE_DECIMALS, overage_reference, plan_reference
 
@@ -50,6 +50,7 @@ class CatalogueWriter:
         return {
             'name': row['name'],
             'charge_model': row['charge']['charge_model'],
+            'batch_rounding': ROUNDING,
             **{name: float(row['charge'][name]) for name in CHARGE_DECIMALS},
             'product_id': product_ids[overage_reference(row['code'])],
             'plan_product_id': product_ids[plan_reference(row['code'])],

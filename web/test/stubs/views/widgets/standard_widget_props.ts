@@ -1,0 +1,1 @@
+export const standardWidgetProps = { readonly: { type: Boolean, optional: true }, record: { type: Object } }
