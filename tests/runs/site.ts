@@ -16,6 +16,14 @@ export interface Original {
   superuserUrl: string
 }
 
+/** Connections to a database that outlive its server: when that is restarted, new ones are made. */
+export function lastingPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url })
+  // Without a listener an idle connection that its server ends would end this process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
 /** One copy of the database, the Odoo servers that run on it, and the locks that stop them. */
 export class Site {
   readonly #odoo: OdooSite
@@ -30,7 +38,7 @@ export class Site {
     this.#odoo = original.odoo
     this.#database = database
     this.url = databaseUrl(original.superuserUrl, database)
-    this.#pool = new pg.Pool({ connectionString: this.url })
+    this.#pool = lastingPool(this.url)
   }
 
   static async create(original: Original, database: string): Promise<Site> {
@@ -41,14 +49,18 @@ export class Site {
     return new Site(original, database)
   }
 
-  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs, `env` is added to its own. */
-  async startOdoo({ threads = 1, env = {} }: { threads?: number; env?: NodeJS.ProcessEnv } = {}): Promise<OdooServer> {
+  /** Starts one more Odoo on the database. `env` is added to its own. */
+  async startOdoo({ threads = 1, workers = 0, env = {} }: Partial<OdooOptions> = {}): Promise<OdooServer> {
     const { workspace } = this.#odoo
     const logs = join(workspace.logs, this.#database)
     mkdirSync(logs, { recursive: true })
     const port = await freePort()
     const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs }, env: { ...this.#odoo.env, ...env } }
-    const server = new OdooServer(odoo, this.#database, threads)
+    const server = new OdooServer(odoo, this.#database, [
+      `--max-cron-threads=${threads}`,
+      `--workers=${workers}`,
+      `--gevent-port=${await freePort()}`,
+    ])
     await server.start()
     this.#servers.push(server)
     return server
@@ -74,17 +86,25 @@ export class Site {
   }
 }
 
+export interface OdooOptions {
+  /** How many threads, or processes where it has workers, do jobs. */
+  threads: number
+  /** How many processes answer requests; 0 has one process do everything in threads. */
+  workers: number
+  env: NodeJS.ProcessEnv
+}
+
 /** An Odoo server that can be killed and started again under the same address. */
 export class OdooServer {
   readonly #odoo: OdooSite
   readonly #database: string
-  readonly #threads: number
+  readonly #args: readonly string[]
   #process: RunningProcess | undefined
 
-  constructor(odoo: OdooSite, database: string, threads: number) {
+  constructor(odoo: OdooSite, database: string, args: readonly string[]) {
     this.#odoo = odoo
     this.#database = database
-    this.#threads = threads
+    this.#args = args
   }
 
   async start(): Promise<void> {
@@ -92,7 +112,7 @@ export class OdooServer {
       `--http-port=${this.#odoo.port}`,
       `--database=${this.#database}`,
       `--db-filter=^${this.#database}$`,
-      `--max-cron-threads=${this.#threads}`,
+      ...this.#args,
     ])
   }
 
@@ -110,6 +130,11 @@ export class OdooServer {
   /** A session, the administrator's unless somebody else is named. It outlives the server. */
   login(login = 'admin', password = 'admin'): Promise<OdooSession> {
     return OdooSession.login(this.url, this.log, this.#database, login, password)
+  }
+
+  /** True until it has gone. */
+  get lives(): boolean {
+    return this.#process !== undefined && !this.#process.gone()
   }
 
   get url(): string {
