@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest'
 import { readRun, startImport, waitForRun } from '../../scripts/demo/run.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { differences, readBusinessTables } from '../runs/business-tables.ts'
+import { watching } from '../runs/held.ts'
 import { expectAsUndisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { expectContinuedAsUndisturbed, expectFailedWhole, expectNextAsUndisturbed } from './expectations.ts'
@@ -24,7 +25,7 @@ describe('an engine that is killed in the middle of its stream', () => {
     const before = await readBusinessTables(site.url)
     const stream = await holdStream()
     const id = await startImport(session, true)
-    await stream.waitedFor()
+    await watching(session, id, stream.waitedFor())
     await prepared.engine.kill()
     made('the engine killed')
     await stream.release()
@@ -48,7 +49,7 @@ describe('an engine that is killed in the middle of its stream', () => {
     const before = await readBusinessTables(site.url)
     const stream = await holdStream()
     const id = await startImport(session, false)
-    await stream.waitedFor()
+    await watching(session, id, stream.waitedFor())
     await prepared.engine.kill()
     made('the engine killed')
     await stream.release()
@@ -72,7 +73,7 @@ describe('an engine that is killed in the middle of its stream', () => {
     await waitForRun(session, id)
     const stream = await holdStream()
     await session.call('fusion.billing.import.run', 'action_import', [[id]])
-    await stream.waitedFor()
+    await watching(session, id, stream.waitedFor())
     await prepared.engine.kill()
     made('the engine killed')
     await stream.release()
@@ -99,7 +100,7 @@ describe('a NexaCloud whose PostgreSQL is restarted in the middle of a stream', 
       const before = await readBusinessTables(site.url)
       const stream = await holdStream()
       const id = await startImport(session, false)
-      await stream.waitedFor()
+      await watching(session, id, stream.waitedFor())
       await prepared.nexacloud.end(how)
       await expectFailedWhole(site, odoo, session, id, 'FB_NEXACLOUD_CONNECTION_LOST', before)
       const meanwhile = await startImport(session, false)

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { readProgress, readRun, startImport, waitForRun } from '../../scripts/demo/run.ts'
+import { readRun, startImport, waitForRun } from '../../scripts/demo/run.ts'
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import { type BusinessTables, differences, readBusinessTables } from '../runs/business-tables.ts'
 import type { OdooServer, Site } from '../runs/site.ts'
@@ -49,17 +48,4 @@ export async function expectNextAsUndisturbed(site: Site, session: OdooSession, 
   await session.call(RUN, 'action_import', [[id]])
   await waitForRun(session, id)
   await expectAsUndisturbed(site, session, id, undisturbed)
-}
-
-/** Waits for something as a screen does: it asks how far the run is, which wakes a scheduler that sleeps over it. */
-export async function watching(session: OdooSession, id: number, something: Promise<void>): Promise<void> {
-  let over = false
-  const end = something.finally(() => {
-    over = true
-  })
-  while (!over) {
-    await readProgress(session, id)
-    await Promise.race([end, sleep(200)])
-  }
-  await end
 }

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest'
 import { startImport, waitForRun } from '../../scripts/demo/run.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { readBusinessTables } from '../runs/business-tables.ts'
+import { watching } from '../runs/held.ts'
 import { expectAsUndisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { expectContinuedAsUndisturbed, expectFailedWhole } from './expectations.ts'
@@ -75,7 +76,7 @@ describe.each(['engine', 'nexacloud'] as const)('a connection to the %s', (to) =
       const before = await readBusinessTables(site.url)
       const stream = await holdStream()
       const id = await startImport(session, false)
-      await stream.waitedFor()
+      await watching(session, id, stream.waitedFor())
       prepared.ways[to].breakNow(kind)
       made(NAMES[kind])
       await expectFailedWhole(site, odoo, session, id, BREAKS[to].midway, before)

@@ -1,4 +1,5 @@
-import { startImport } from '../../scripts/demo/run.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readProgress, startImport } from '../../scripts/demo/run.ts'
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import type { Site } from './site.ts'
 import type { TableLock } from './table-lock.ts'
@@ -14,7 +15,7 @@ export function holdAt(table: string, site: Site, session: OdooSession): Promise
   return inTurn(async () => {
     const lock = await site.lock(table)
     const id = await startImport(session, false)
-    await lock.waitedFor()
+    await watching(session, id, lock.waitedFor())
     return { id, lock }
   })
 }
@@ -35,4 +36,17 @@ export async function goOnTo(table: string, site: Site, passed: TableLock): Prom
   await lock.held
   await lock.waitedFor()
   return lock
+}
+
+/** Waits for something as a screen does: it asks how far the run is, which wakes a scheduler that sleeps over it. */
+export async function watching(session: OdooSession, id: number, something: Promise<void>): Promise<void> {
+  let over = false
+  const end = something.finally(() => {
+    over = true
+  })
+  while (!over) {
+    await readProgress(session, id)
+    await Promise.race([end, sleep(200)])
+  }
+  await end
 }
