@@ -29,12 +29,6 @@ export type FaultName =
   | 'a connection that trickles'
   | 'an import beside another one'
 
-declare module 'vitest' {
-  interface TaskMeta {
-    faults?: Partial<Record<FaultName, number>>
-  }
-}
-
 /** All servers of an import, each of which can be ended by itself. */
 export interface House extends Original {
   engine: MortalEngine
@@ -63,7 +57,7 @@ interface Fixtures {
 export function faultsOn<Prepared extends House>(name: string, prepare: (workspace: Workspace) => Promise<Prepared>) {
   return testOn(name, prepare).extend<Fixtures>({
     made: async ({ task }, use) => {
-      const faults: Partial<Record<FaultName, number>> = {}
+      const faults: Record<string, number> = {}
       task.meta.faults = faults
       await use((fault) => {
         faults[fault] = (faults[fault] ?? 0) + 1

@@ -49,18 +49,14 @@ export class Site {
     return new Site(original, database)
   }
 
-  /** Starts one more Odoo on the database. `env` is added to its own. */
-  async startOdoo({ threads = 1, workers = 0, env = {} }: Partial<OdooOptions> = {}): Promise<OdooServer> {
+  /** Starts one more Odoo on the database. `threads` is how many of its threads do jobs, `env` is added to its own. */
+  async startOdoo({ threads = 1, env = {} }: { threads?: number; env?: NodeJS.ProcessEnv } = {}): Promise<OdooServer> {
     const { workspace } = this.#odoo
     const logs = join(workspace.logs, this.#database)
     mkdirSync(logs, { recursive: true })
     const port = await freePort()
     const odoo = { ...this.#odoo, port, workspace: { ...workspace, logs }, env: { ...this.#odoo.env, ...env } }
-    const server = new OdooServer(odoo, this.#database, [
-      `--max-cron-threads=${threads}`,
-      `--workers=${workers}`,
-      `--gevent-port=${await freePort()}`,
-    ])
+    const server = new OdooServer(odoo, this.#database, threads)
     await server.start()
     this.#servers.push(server)
     return server
@@ -86,25 +82,17 @@ export class Site {
   }
 }
 
-export interface OdooOptions {
-  /** How many threads, or processes where it has workers, do jobs. */
-  threads: number
-  /** How many processes answer requests; 0 has one process do everything in threads. */
-  workers: number
-  env: NodeJS.ProcessEnv
-}
-
 /** An Odoo server that can be killed and started again under the same address. */
 export class OdooServer {
   readonly #odoo: OdooSite
   readonly #database: string
-  readonly #args: readonly string[]
+  readonly #threads: number
   #process: RunningProcess | undefined
 
-  constructor(odoo: OdooSite, database: string, args: readonly string[]) {
+  constructor(odoo: OdooSite, database: string, threads: number) {
     this.#odoo = odoo
     this.#database = database
-    this.#args = args
+    this.#threads = threads
   }
 
   async start(): Promise<void> {
@@ -112,7 +100,7 @@ export class OdooServer {
       `--http-port=${this.#odoo.port}`,
       `--database=${this.#database}`,
       `--db-filter=^${this.#database}$`,
-      ...this.#args,
+      `--max-cron-threads=${this.#threads}`,
     ])
   }
 

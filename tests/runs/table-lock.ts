@@ -24,7 +24,8 @@ export class TableLock {
       this.#state = 'held'
     })
     // A PostgreSQL that is restarted keeps no lock.
-    client.once('error', () => {
+    client.on('error', () => {
+      if (this.#state === 'released') return
       this.#state = 'released'
       client.release(true)
     })
