@@ -19,6 +19,7 @@ await runCommand(async () => {
   const seeds = [...FIXED, ...Array.from({ length: DRAWN }, () => randomInt(1_000_000_000))]
   say(`  Seeds of the simulator: ${seeds.join(', ')}`)
   say(`  One of them again: FUSION_SIMULATION_SEED=${seeds.at(-1)} npm run test:one -- ${SIMULATION}`)
+  say('  All of it takes some ten minutes.')
   let faults: Faults = {}
   const results = await withScratch('test-faults', (workspace) => {
     const env = { FUSION_SIMULATION_SEED: seeds.join(',') }
