@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['engine/test/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/**/*.test.ts', 'web/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'tests/faults/**'],
           globalSetup: 'tests/support/postgres-server.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -28,6 +29,10 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['web/test/setup.ts'],
         },
+      },
+      {
+        // Minutes of kills and restarts: npm run test:faults alone runs them.
+        test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 180_000 },
       },
     ],
   },

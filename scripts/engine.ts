@@ -10,6 +10,8 @@ export interface Engine {
   /** What Odoo needs in its environment to talk to this engine. */
   odooEnv: { FUSION_ENGINE_URL: string; FUSION_ENGINE_TOKEN: string }
   process: RunningProcess
+  /** Starts it once more, under the same address and with the same settings, after it has gone. */
+  startAgain(): Promise<Engine>
 }
 
 /**
@@ -21,8 +23,18 @@ export async function startEngine(
   nexacloudDsn?: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<Engine> {
-  const port = await freePort()
-  const token = randomBytes(32).toString('hex')
+  return startWith(workspace, await freePort(), randomBytes(32).toString('hex'), {
+    ...(nexacloudDsn === undefined ? {} : { NEXACLOUD_DSN: nexacloudDsn }),
+    ...env,
+  })
+}
+
+async function startWith(
+  workspace: Workspace,
+  port: number,
+  token: string,
+  settings: NodeJS.ProcessEnv,
+): Promise<Engine> {
   const server = await startProcess(workspace.folder, {
     name: 'The engine',
     command: process.execPath,
@@ -32,13 +44,16 @@ export async function startEngine(
       HOME: process.env.HOME,
       ENGINE_PORT: String(port),
       ENGINE_TOKEN: token,
-      ...(nexacloudDsn === undefined ? {} : { NEXACLOUD_DSN: nexacloudDsn }),
-      ...env,
+      ...settings,
     },
     cwd: REPOSITORY,
     log: join(workspace.logs, 'engine.log'),
   })
   const url = `http://127.0.0.1:${port}`
   await untilAnswers(server, `${url}/health`)
-  return { odooEnv: { FUSION_ENGINE_URL: url, FUSION_ENGINE_TOKEN: token }, process: server }
+  return {
+    odooEnv: { FUSION_ENGINE_URL: url, FUSION_ENGINE_TOKEN: token },
+    process: server,
+    startAgain: () => startWith(workspace, port, token, settings),
+  }
 }

@@ -45,7 +45,8 @@ REASONS = {
         "Scheduled Actions; on a copy of a database it is off on purpose."),
     'FB_SCHEDULER_SILENT': _lt(
         "No worker of Odoo's scheduler has taken this up for %(seconds)s seconds. It looks once a minute; if that does not help, "
-        "make sure that Odoo runs with max_cron_threads above 0 and that its scheduler is not busy with other jobs."),
+        "make sure that Odoo runs with max_cron_threads above 0 and that its scheduler is not busy with other jobs, and start Odoo "
+        "again if its database was restarted."),
     'FB_RUN_NOT_READY': _lt(
         "%(run)s is %(state)s, so this cannot be done with it. Reload the page and look at its status; make a new preview if need be."),
     'FB_PLAN_SUPERSEDED': _lt("%(run)s came after this plan, so it does not fit what Odoo holds any more. Make a new preview."),

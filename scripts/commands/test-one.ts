@@ -37,7 +37,7 @@ function suiteFor(target: string): (workspace: Workspace) => Suite {
   const path = relative(REPOSITORY, resolve(target))
   const exists = existsSync(resolve(REPOSITORY, path))
   if (exists && path.startsWith('addon/')) return odooSuite(odooPath(path))
-  if (exists && !path.startsWith('..')) return (workspace) => vitestSuite(workspace, path)
+  if (exists && !path.startsWith('..')) return (workspace) => vitestSuite(workspace, { files: [path] })
   if (target.split(',').every((tag) => TAG.test(tag) && !/\.(ts|py)$/.test(tag))) return odooSuite(target)
   throw new Failure('FB_TEST_UNKNOWN', { target })
 }

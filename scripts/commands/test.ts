@@ -23,7 +23,7 @@ await runCommand(async () => {
     // Odoo keeps one processor busy; all that needs less runs beside it.
     Promise.all([
       runSuites([addonSuite(workspace, { upgrade: true })]),
-      runSuites([...staticChecks(workspace), vitestSuite(workspace), demoSuite]),
+      runSuites([...staticChecks(workspace), vitestSuite(workspace, { projects: ['node', 'web'] }), demoSuite]),
     ]),
   )
   const passed = results.reduce((sum, result) => sum + result.passed, 0)

@@ -20,6 +20,8 @@ export interface PostgresOptions {
   recordIn?: string
   /** File for the server's log; by default postgres.log in the folder. */
   log?: string
+  /** The port of a server that is started again under its old address; by default a free one. */
+  port?: number
 }
 
 export interface PostgresServer {
@@ -32,7 +34,7 @@ export interface PostgresServer {
 
 /**
  * Starts a PostgreSQL server whose cluster, password and log lie in `folder` (made when missing). It listens on
- * 127.0.0.1 on a free port, has UTF-8 databases, and is recorded in a processes.json.
+ * 127.0.0.1, has UTF-8 databases, and is recorded in a processes.json.
  */
 export async function startPostgres(folder: string, options: PostgresOptions = {}): Promise<PostgresServer> {
   const { folder: binaries } = await postgresBinaries()
@@ -85,7 +87,7 @@ async function createCluster(binaries: string, folder: string): Promise<void> {
 /** Somebody else may take the port between the moment it is found free and the server's start: then try another. */
 async function startOnFreePort(binaries: string, folder: string, password: string, options: PostgresOptions) {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     const server = await startProcess(options.recordIn ?? folder, {
       name: 'PostgreSQL',
       command: join(binaries, 'bin/postgres'),

@@ -17,6 +17,8 @@ export interface AddonTests {
   tags?: string
   /** True upgrades the modules first, which also runs what their data files say a second time. */
   upgrade: boolean
+  /** Added to Odoo's environment. */
+  env?: NodeJS.ProcessEnv
 }
 
 /**
@@ -24,7 +26,7 @@ export interface AddonTests {
  * PostgreSQL on which a test may make a NexaCloud of its own. The rest is the developer's: FUSION_GOLDEN_PLANS, see
  * TestGoldenPlans, and FUSION_SIMULATIONS and FUSION_SIMULATION_SEED, see TestSimulation.
  */
-export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests): Suite {
+export function addonSuite(workspace: Workspace, { tags, upgrade, env }: AddonTests): Suite {
   return {
     name: 'Odoo tests',
     run: async () => {
@@ -38,6 +40,7 @@ export function addonSuite(workspace: Workspace, { tags, upgrade }: AddonTests):
         FUSION_GOLDEN_PLANS: process.env.FUSION_GOLDEN_PLANS,
         FUSION_SIMULATIONS: process.env.FUSION_SIMULATIONS,
         FUSION_SIMULATION_SEED: process.env.FUSION_SIMULATION_SEED,
+        ...env,
       })
       const args = [
         ...(upgrade ? ['-u', ourModules(odoo).join(',')] : []),

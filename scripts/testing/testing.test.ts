@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { odooResult } from './addon.ts'
 import { forbiddenWords, pyflakesProblems } from './checks.ts'
+import { faultsIn } from './faults.ts'
 import { vitestResult } from './vitest.ts'
 
 const at = (level: string, logger: string, text: string) =>
@@ -104,6 +105,17 @@ describe("vitest's report", () => {
   test('fails when vitest ended badly although all tests passed', () => {
     expect(vitestResult(report, false, 'Unhandled error')).toMatchObject({ failed: 1, report: 'Unhandled error' })
   })
+})
+
+test('faults are counted over all tests that made some', () => {
+  const made = (...metas: { faults?: Record<string, number> }[]) => ({
+    name: 'a.test.ts',
+    status: 'passed',
+    message: '',
+    assertionResults: metas.map((meta) => ({ status: 'passed', fullName: 'a', failureMessages: [], meta })),
+  })
+  const testResults = [made({ faults: { killed: 2 } }, {}), made({ faults: { killed: 1, cut: 1 } })]
+  expect(faultsIn({ testResults })).toEqual({ killed: 3, cut: 1 })
 })
 
 describe('the words that must not be', () => {

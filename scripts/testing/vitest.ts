@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TaskMeta } from 'vitest'
 import { REPOSITORY } from '../places.ts'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
@@ -7,7 +8,7 @@ import { clip, lastLines } from './checks.ts'
 import { type Suite, type SuiteResult, verdict } from './suite.ts'
 
 /** The part of vitest's JSON report that is read here. */
-interface Report {
+export interface Report {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
@@ -20,17 +21,29 @@ interface Assertion {
   status: string
   fullName: string
   failureMessages: string[]
+  meta: TaskMeta
 }
 
-/** All TypeScript tests, or those of the given files. */
-export function vitestSuite(workspace: Workspace, ...files: string[]): Suite {
+export interface VitestTests {
+  name?: string
+  /** Names of vitest.config.ts; without them, whichever the files belong to. */
+  projects?: readonly string[]
+  files?: readonly string[]
+  /** Called with the report, if there is one. */
+  tell?(report: Report): void
+}
+
+/** TypeScript tests: those of some projects, or of some files. */
+export function vitestSuite(workspace: Workspace, tests: VitestTests): Suite {
+  const { name = 'TypeScript tests', projects = [], files = [], tell } = tests
   return {
-    name: 'TypeScript tests',
+    name,
     run: async () => {
       const log = join(workspace.logs, 'vitest.log')
       const reportFile = join(workspace.folder, 'vitest.json')
       const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs')
-      const args = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile=${reportFile}`, ...files]
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${reportFile}`]
+      const args = [vitest, 'run', ...reporters, ...projects.map((project) => `--project=${project}`), ...files]
       const env = { ...process.env, NO_COLOR: '1' }
       // Odoo's tests, beside these, have but one core: there they go first, and these take what is left of all.
       const { status, output } = await run(workspace.folder, {
@@ -41,9 +54,9 @@ export function vitestSuite(workspace: Workspace, ...files: string[]): Suite {
         cwd: REPOSITORY,
       })
       const report = readReport(reportFile)
-      return report === null
-        ? verdict(lastLines(output, 60))
-        : vitestResult(report, status === 0, lastLines(output, 60))
+      if (report === null) return verdict(lastLines(output, 60))
+      tell?.(report)
+      return vitestResult(report, status === 0, lastLines(output, 60))
     },
   }
 }

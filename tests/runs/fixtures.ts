@@ -1,6 +1,6 @@
 import { test as base } from 'vitest'
 import { makeNexaCloud, newReaderUrl, useEnginesDatabase } from '../../scripts/demo/nexacloud.ts'
-import { type ImportRun, runImport } from '../../scripts/demo/run.ts'
+import { readRun, startImport, waitForRun } from '../../scripts/demo/run.ts'
 import { startEngine } from '../../scripts/engine.ts'
 import { listenForParent } from '../../scripts/interrupt.ts'
 import { onlyOurJobs } from '../../scripts/odoo/jobs.ts'
@@ -10,43 +10,45 @@ import { copyAddonTemplate, startWorkspacePostgres } from '../../scripts/odoo/te
 import { freePort } from '../../scripts/ports.ts'
 import { databaseUrl } from '../../scripts/postgres/server.ts'
 import { type Workspace, withScratch } from '../../scripts/workspace.ts'
-import { type BusinessTables, readBusinessTables } from './business-tables.ts'
+import { readBusinessTables } from './business-tables.ts'
 import { type Original, Site } from './site.ts'
+import { chunksOf, type Undisturbed } from './undisturbed.ts'
 
 /** More customers than a chunk holds, and of the rest as little as will do. */
 const SIZE = { customers: 510, subscriptions: 60 }
 
-/** What an import came to that nothing disturbed. */
-export interface Undisturbed {
-  run: ImportRun
-  tables: BusinessTables
-}
-
-interface Fixtures {
-  $file: { original: Original; undisturbed: Undisturbed }
+interface Fixtures<Prepared extends Original> {
+  $file: { prepared: Prepared; undisturbed: Undisturbed }
   $test: { site: Site }
 }
 
-/** A test of runs: `site` is a database of its own, which every test finds as nobody has used it yet. */
-export const test = base.extend<Fixtures>({
-  original: [
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
-    async ({}, use) => {
-      listenForParent()
-      await withScratch('runs', async (workspace) => use(await prepare(workspace)))
+/**
+ * Tests of runs on what `prepare` makes once a file, in a workspace of that name. `site` is a database of its own, which
+ * every test finds as nobody has used it yet; `undisturbed` is what an import into such a database comes to.
+ */
+export function testOn<Prepared extends Original>(name: string, prepare: (workspace: Workspace) => Promise<Prepared>) {
+  return base.extend<Fixtures<Prepared>>({
+    prepared: [
+      // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs.
+      async ({}, use) => {
+        listenForParent()
+        await withScratch(name, async (workspace) => use(await prepare(workspace)))
+      },
+      { scope: 'file' },
+    ],
+    undisturbed: [async ({ prepared }, use) => use(await importUndisturbed(prepared)), { scope: 'file' }],
+    site: async ({ prepared, task }, use) => {
+      const site = await Site.create(prepared, `site_${task.id.replaceAll(/\W/g, '_')}`)
+      try {
+        await use(site)
+      } finally {
+        await site.end()
+      }
     },
-    { scope: 'file' },
-  ],
-  undisturbed: [async ({ original }, use) => use(await importUndisturbed(original)), { scope: 'file' }],
-  site: async ({ original, task }, use) => {
-    const site = await Site.create(original, `site_${task.id.replaceAll(/\W/g, '_')}`)
-    try {
-      await use(site)
-    } finally {
-      await site.end()
-    }
-  },
-})
+  })
+}
+
+export const test = testOn('runs', prepare)
 
 async function prepare(workspace: Workspace): Promise<Original> {
   const odoo = await findOdoo(workspace)
@@ -67,8 +69,14 @@ async function importUndisturbed(original: Original): Promise<Undisturbed> {
   const site = await Site.create(original, 'undisturbed')
   try {
     const server = await site.startOdoo()
-    const run = await runImport(await server.login(), false)
-    return { run, tables: await readBusinessTables(site.url) }
+    const session = await server.login()
+    const id = await startImport(session, false)
+    await waitForRun(session, id)
+    return {
+      run: await readRun(session, id),
+      chunks: await chunksOf(site, id),
+      tables: await readBusinessTables(site.url),
+    }
   } finally {
     await site.end()
   }

@@ -1,60 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, vi } from 'vitest'
-import {
-  type Bucket,
-  type ImportRun,
-  KINDS,
-  readProgress,
-  readRun,
-  startImport,
-  waitForRun,
-} from '../../scripts/demo/run.ts'
+import { readProgress, startImport, waitForRun } from '../../scripts/demo/run.ts'
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { differences, readBusinessTables } from './business-tables.ts'
-import { test, type Undisturbed } from './fixtures.ts'
+import { test } from './fixtures.ts'
+import { goOnTo, type Held, holdAt } from './held.ts'
 import type { Site } from './site.ts'
-import type { TableLock } from './table-lock.ts'
+import { chunksOf, expectAsUndisturbed } from './undisturbed.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 makeFirst(copyAddonTemplate)
 
 const RUN = 'fusion.billing.import.run'
-
-/** A run that waits at a lock, in the middle of its work. */
-interface Held {
-  id: number
-  lock: TableLock
-}
-
-/** Starts an import and waits until its worker comes to a write of the table. */
-function holdAt(table: string, site: Site, session: OdooSession): Promise<Held> {
-  return inTurn(async () => {
-    const lock = await site.lock(table)
-    const id = await startImport(session, false)
-    await lock.waitedFor()
-    return { id, lock }
-  })
-}
-
-let turn: Promise<unknown> = Promise.resolve()
-
-/** The tests share an engine, and it reads NexaCloud for one at a time. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = turn.then(work)
-  turn = mine.catch(() => undefined)
-  return mine
-}
-
-/** Lets a worker that waits at one lock go on until it comes to a write of the next table. */
-async function goOnTo(table: string, site: Site, passed: TableLock): Promise<TableLock> {
-  const lock = await site.lock(table)
-  await passed.release()
-  await lock.held
-  await lock.waitedFor()
-  return lock
-}
 
 interface Place {
   hold(site: Site, session: OdooSession): Promise<Held>
@@ -89,15 +48,6 @@ const PLACES: Record<string, Place> = {
   },
 }
 
-type Chunk = {
-  kind: string
-  rows: number
-  outcome: Partial<Record<Bucket, number>>
-}
-
-const chunksOf = (site: Site, id: number) =>
-  site.query<Chunk>('SELECT kind, rows, outcome FROM fusion_billing_import_chunk WHERE run_id = $1 ORDER BY id', [id])
-
 /** Tables of orders in which transactions have written that wait for a lock. */
 async function writtenByWaiting(site: Site): Promise<string[]> {
   const tables = await site.query<{ name: string }>(
@@ -106,36 +56,6 @@ async function writtenByWaiting(site: Site): Promise<string[]> {
         AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`,
   )
   return tables.map(({ name }) => name).sort()
-}
-
-/** The run, its chunks and all business tables are those of an import that nothing disturbed. */
-async function expectAsUndisturbed(site: Site, session: OdooSession, id: number, undisturbed: Undisturbed) {
-  const run = await readRun(session, id)
-  expect(run.state).toBe('done')
-  expect(run).toEqual(undisturbed.run)
-  expect(doneIn(await chunksOf(site, id)), 'each row was done once').toEqual(createdOrUpdated(run))
-  expect(differences(undisturbed.tables, await readBusinessTables(site.url))).toEqual([])
-}
-
-/** By kind, how many rows the chunks did and what became of them. */
-function doneIn(chunks: Chunk[]) {
-  return Object.fromEntries(
-    KINDS.map((kind) => {
-      const own = chunks.filter((chunk) => chunk.kind === kind)
-      const became = (bucket: Bucket) => sum(own.map(({ outcome }) => outcome[bucket] ?? 0))
-      return [kind, { rows: sum(own.map(({ rows }) => rows)), create: became('create'), update: became('update') }]
-    }),
-  )
-}
-
-/** The same by the run's own counts. */
-function createdOrUpdated({ counts }: ImportRun) {
-  return Object.fromEntries(
-    KINDS.map((kind) => {
-      const { create, update } = counts[kind]
-      return [kind, { rows: create + update, create, update }]
-    }),
-  )
 }
 
 /** The scheduled action that works on runs. */
@@ -154,8 +74,6 @@ async function copyOfJob(site: Site, job: number): Promise<number> {
   )
   return copy?.id as number
 }
-
-const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0)
 
 describe.concurrent('a run whose Odoo is killed goes on with the next one and ends as if nothing had happened', () => {
   test.for(Object.entries(PLACES))('%s', async ([, place], { site, undisturbed }) => {

@@ -16,6 +16,14 @@ export interface Original {
   superuserUrl: string
 }
 
+/** Connections to a database that outlive its server: when that is restarted, new ones are made. */
+export function lastingPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url })
+  // Without a listener an idle connection that its server ends would end this process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
 /** One copy of the database, the Odoo servers that run on it, and the locks that stop them. */
 export class Site {
   readonly #odoo: OdooSite
@@ -30,7 +38,7 @@ export class Site {
     this.#odoo = original.odoo
     this.#database = database
     this.url = databaseUrl(original.superuserUrl, database)
-    this.#pool = new pg.Pool({ connectionString: this.url })
+    this.#pool = lastingPool(this.url)
   }
 
   static async create(original: Original, database: string): Promise<Site> {
@@ -110,6 +118,11 @@ export class OdooServer {
   /** A session, the administrator's unless somebody else is named. It outlives the server. */
   login(login = 'admin', password = 'admin'): Promise<OdooSession> {
     return OdooSession.login(this.url, this.log, this.#database, login, password)
+  }
+
+  /** True until it has gone. */
+  get lives(): boolean {
+    return this.#process !== undefined && !this.#process.gone()
   }
 
   get url(): string {

@@ -1,8 +1,11 @@
 import type pg from 'pg'
 import { vi } from 'vitest'
 
+/** SHARE keeps others from writing a table and lets them read it; ACCESS EXCLUSIVE keeps them from both. */
+export type LockMode = 'SHARE' | 'ACCESS EXCLUSIVE'
+
 /**
- * A lock that lets others read a table and keeps them from writing it: whoever comes to a write waits at that very
+ * A lock that keeps others from writing, or also from reading, a table: whoever comes to that waits at that very
  * statement. So a test stops a server at a place of its choice, and the server knows nothing of tests.
  */
 export class TableLock {
@@ -13,21 +16,27 @@ export class TableLock {
   /** Fulfilled once the lock is held. PostgreSQL serves in turn: whoever comes to a write from now on waits for it. */
   readonly held: Promise<void>
 
-  private constructor(pool: pg.Pool, client: pg.PoolClient, pid: number, table: string) {
+  private constructor(pool: pg.Pool, client: pg.PoolClient, pid: number, table: string, mode: LockMode) {
     this.#pool = pool
     this.#client = client
     this.#pid = pid
-    this.held = client.query(`LOCK TABLE ${client.escapeIdentifier(table)} IN SHARE MODE`).then(() => {
+    this.held = client.query(`LOCK TABLE ${client.escapeIdentifier(table)} IN ${mode} MODE`).then(() => {
       this.#state = 'held'
+    })
+    // A PostgreSQL that is restarted keeps no lock.
+    client.on('error', () => {
+      if (this.#state === 'released') return
+      this.#state = 'released'
+      client.release(true)
     })
   }
 
   /** Asks for the lock; returns as soon as it is held, or stands in the queue behind who writes the table now. */
-  static async request(pool: pg.Pool, table: string): Promise<TableLock> {
+  static async request(pool: pg.Pool, table: string, mode: LockMode = 'SHARE'): Promise<TableLock> {
     const client = await pool.connect()
     await client.query('BEGIN')
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-    const lock = new TableLock(pool, client, rows[0]?.pid ?? 0, table)
+    const lock = new TableLock(pool, client, rows[0]?.pid ?? 0, table, mode)
     await vi.waitFor(async () => {
       if (lock.#state === 'asked for' && !(await lock.#isQueued())) throw new Error('the lock is not asked for yet')
     }, POLLING)

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order, an import ends where it should.
 
-A failure names its seed: FUSION_SIMULATION_SEED=<seed> replays that one, FUSION_SIMULATIONS=<count> tries so many.
+A failure names its seed: FUSION_SIMULATION_SEED=<seed> replays that one (or several, with commas between),
+FUSION_SIMULATIONS=<count> tries so many.
 """
 import os
 import random
@@ -30,8 +31,8 @@ class TestSimulation(ImportCase):
                 savepoint.rollback()
 
     def seeds(self):
-        if one := os.environ.get('FUSION_SIMULATION_SEED'):
-            return [int(one)]
+        if chosen := os.environ.get('FUSION_SIMULATION_SEED'):
+            return [int(seed) for seed in chosen.split(',')]
         count = int(os.environ.get('FUSION_SIMULATIONS') or 0)
         return [random.randrange(10 ** 9) for _ in range(count)] or ALWAYS
 

@@ -1,6 +1,7 @@
 """The undo of an import: what it takes back, what it keeps and why, and who may ask for it."""
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -170,6 +171,25 @@ class TestUndoOfFirstImport(UndoCase):
         self.assertEqual(self.counts(self.undone(run, rows_a_chunk=1)), {'delete': 2})
         self.assertFalse(partner.exists())
         self.assert_same_world(before)
+
+    def test_row_that_odoo_refuses_stays_alone_and_the_next_import_completes_it(self):
+        run = self.imported(**FIRST)
+        undo = self.preview_of_undo(run)
+        partners, partner = self.env.registry['res.partner'], self.partner_of('2')
+        unlink = partners.unlink
+
+        def refuse(records):
+            if partner in records:
+                raise UserError("Not this one.")
+            return unlink(records)
+        with patch.object(partners, 'unlink', refuse):
+            self.carry_out(undo)
+        self.later()
+        self.assertEqual((undo.state, self.counts(undo)), ('done', {'delete': 7, 'fail': 1}))
+        line = self.line_of(undo, 'user', '2')
+        self.assertEqual((line.code, line.message), ('FB_ROW_REFUSED', "Odoo refused this row: Not this one."))
+        self.assertEqual((self.partner_of('2'), self.partner_of('1').ids, self.order_of('b').ids), (partner, [], []))
+        self.assertEqual(self.counts(self.imported(**FIRST)), {'create': 7, 'unchanged': 1})
 
     def test_number_of_queries_does_not_depend_on_rows(self):
         def queries(run):
@@ -353,6 +373,20 @@ class TestUndoOfLaterImport(UndoCase):
         self.assertEqual(self.order_of('a').state, 'draft')
         self.undone(revived)
         self.assertEqual(self.order_of('a').state, 'cancel')
+        self.assert_same_world(before)
+
+    def test_order_that_moved_to_another_customer_and_back(self):
+        before = self.world()
+        moved = {**SECOND, 'subscriptions': [*SECOND['subscriptions'][:3], subscription('d', '3', 'new')]}
+        away = self.imported(**moved)
+        self.assertEqual(self.order_of('d').partner_id, self.partner_of('3'))
+        elsewhere = self.world()
+        back = self.imported(**SECOND)
+        self.assertEqual(self.counts(back), {'update': 1, 'unchanged': 10})
+        self.assert_same_world(before)
+        self.undone(back)
+        self.assert_same_world(elsewhere)
+        self.undone(away)
         self.assert_same_world(before)
 
     def test_field_that_was_edited_since_is_kept_and_named(self):
