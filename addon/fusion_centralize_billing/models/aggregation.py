@@ -1,14 +1,14 @@
-"""How the usage of a period becomes one quantity. PostgreSQL does it on the decimals as they are stored: no float adds up.
+"""How the usage of a period becomes one quantity. PostgreSQL does it on the decimals as stored: no float adds up.
 
 `sum`
     All quantities of the period. A correction is usage with a negative quantity, and comes off.
 `max`
     The largest quantity of the period. A correction never lowers it.
 `last`
-    The quantity that occurred last: by `occurred_at`, and of two at the same moment the one that was recorded last, by `id`.
+    The quantity that occurred last: by `occurred_at`, and of two at the same moment the one recorded last, by `id`.
 
-A period is rated for the usage in it: one without any has no quantity and costs nothing. Where the quantity comes to less
-than zero, the engine counts it as zero and warns.
+A period is rated for the usage in it: one without any has no quantity and costs nothing. Where the quantity comes to
+less than zero, the engine counts it as zero and warns.
 """
 from odoo.tools import SQL
 
@@ -25,6 +25,6 @@ LAST_ID = SQL("(array_agg(usage.id ORDER BY usage.occurred_at DESC, usage.id DES
 
 
 def aggregate(name):
-    """The quantity of each group of `usage` as decimal text, by the aggregation whose name the SQL expression `name` gives."""
+    """The quantity of each group of `usage` as decimal text, by the aggregation that the SQL expression `name` names."""
     choices = SQL(" ").join(SQL("WHEN %s THEN %s", key, expression) for key, expression in _EXPRESSIONS.items())
     return SQL("trim_scale(CASE %s %s END)::text", name, choices)

@@ -21,7 +21,7 @@ TIERED = frozenset(('graduated', 'volume'))
 
 
 class Charge(models.Model):
-    """What usage of one metric costs beyond a plan's quota. How a model bills is the engine's: no amount is computed here."""
+    """What usage of one metric costs beyond a plan's quota. How a model bills, the engine knows: nothing is computed here."""
     _name = 'fusion.billing.charge'
     _description = "Usage Charge"
     _order = 'service_id, plan_code, id'
@@ -49,14 +49,17 @@ class Charge(models.Model):
              "Package: whole batches are sold; one that is begun costs all of it.\n"
              "Graduated: each tier bills the units that lie in it, at its own price.\n"
              "Volume: the tier that holds the total bills all units, from the first one on, at its price.\n"
-             "An import from NexaCloud sets the charges of its plans back to Standard. Tiers are kept then, unused, until one of "
-             "their models is chosen again.",
+             "An import from NexaCloud sets the charges of its plans back to Standard. Tiers are kept then, unused, until "
+             "one of their models is chosen again.",
     )
     batch_rounding = fields.Selection(
-        [('none', "Bill the part"), ('up', "Bill a whole batch")], string="Part of a Batch", required=True, default='none',
-        help="What is billed of a batch that is begun, but not used up. In tiers it holds for the batches of each tier.",
+        [('none', "Bill the part"), ('up', "Bill a whole batch")],
+        string="Part of a Batch", required=True, default='none',
+        help="What is billed of a batch that is begun, but not used up. In tiers it holds for the batches of each.",
     )
-    included_quota = ExactFloat(digits=DIGITS, help="Units per period that the plan's price already covers. They come off first.")
+    included_quota = ExactFloat(
+        digits=DIGITS, help="Units per period that the plan's price already covers. They come off first.",
+    )
     price_per_unit = ExactFloat(string="Price per Batch", digits=DIGITS, help="Price of one batch of units, in CAD.")
     unit_batch = ExactFloat(string="Units in a Batch", digits=DIGITS, default=1.0, required=True)
     tier_ids = fields.One2many('fusion.billing.charge.tier', 'charge_id', string="Tiers", copy=True)
@@ -73,8 +76,8 @@ class Charge(models.Model):
             priced = charge.tier_ids if tiered else charge
             if any(batch <= 0 for batch in priced.mapped('unit_batch')):
                 raise billing_error(self.env, 'FB_CHARGE_BATCH', charge=charge.name)
-            if charge.included_quota < 0 or any(
-                    figure < 0 for name in ('price_per_unit', *(('flat_fee',) if tiered else ())) for figure in priced.mapped(name)):
+            fees = charge.tier_ids.mapped('flat_fee') if tiered else []
+            if min(charge.included_quota, *priced.mapped('price_per_unit'), *fees, 0) < 0:
                 raise billing_error(self.env, 'FB_CHARGE_NEGATIVE', charge=charge.name)
             if tiered:
                 charge._check_tiers()
@@ -134,8 +137,8 @@ class Charge(models.Model):
 
         :param list[tuple] quantities: pairs of (charge, quantity as decimal text)
         :param bool explain: whether each result is to hold its `explanation`
-        :return: one dictionary a pair, in their order: `overage`, `amount`, `amount_rounded` as decimal strings and perhaps
-            `warnings`, or `error`; errors and warnings with their `code`, `message` and `fix`
+        :return: one dictionary a pair, in their order: `overage`, `amount`, `amount_rounded` as decimal strings and
+            perhaps `warnings`, or `error`; errors and warnings with their `code`, `message` and `fix`
         :rtype: list[dict]
         """
         # Thousands of periods share a few charges.
@@ -150,7 +153,7 @@ class Charge(models.Model):
             raise coded_error(error_text(self.env, result['error']), result['error']['code'])
 
     def _applying(self, wanted):
-        """Which of these charges rate usage: those of the order's recurring plan that name no plan product, or one it sells.
+        """Which of these charges rate usage: those of the order's recurring plan that name no product, or one it sells.
 
         :param set[tuple] wanted: (order, service, metric)
         :return: {(order, service, metric): charges}

@@ -18,14 +18,16 @@ class ChargeTier(models.Model):
     )
     up_to = ExactBound(
         string="Up to (inclusive)", digits=DIGITS,
-        help="The last unit of this tier, counted beyond the included quota. Leave it empty in the last tier, which has no end.",
+        help="The last unit of this tier, counted beyond the included quota. Empty in the last tier, which has no end.",
     )
-    price_per_unit = ExactFloat(string="Price per Batch", digits=DIGITS, help="Price of one batch of units of this tier, in CAD.")
+    price_per_unit = ExactFloat(
+        string="Price per Batch", digits=DIGITS, help="Price of one batch of units of this tier, in CAD.",
+    )
     unit_batch = ExactFloat(string="Units in a Batch", digits=DIGITS, default=1.0, required=True)
     flat_fee = ExactFloat(
         digits=DIGITS,
-        help="In CAD. Graduated: due once a period for each tier that is reached; the first tier is reached without any use. "
-             "Volume: due for the one tier that holds the total.",
+        help="In CAD. Graduated: due once a period for each tier that is reached; the first one is reached without any "
+             "use. Volume: due for the one tier that holds the total.",
     )
 
     @api.depends('charge_id.tier_ids.up_to')

@@ -30,7 +30,7 @@ class ExactFloat(fields.Float):
 
 
 class ExactBound(ExactFloat):
-    """An ExactFloat for an upper bound, of which 0 means that there is none: NULL in the database, empty on a screen."""
+    """An ExactFloat for an upper bound. 0 means that there is none: NULL in the database, empty on a screen."""
 
     def convert_to_column(self, value, record, values=None, validate=True):
         return super().convert_to_column(value, record) if value else None

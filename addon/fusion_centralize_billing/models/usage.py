@@ -15,8 +15,8 @@ from .exact_float import ExactFloat
 
 _logger = logging.getLogger(__name__)
 
-# Periods and tiers in one call of the engine, and between two commits of the cron. The engine takes 10,000 lines of 16 MiB
-# in all; a line without its tiers, and a tier, take less than 1 KiB.
+# Periods and tiers in one call of the engine, and between two commits of the cron. The engine takes 10,000 lines, of
+# 16 MiB in all; a line without its tiers, and a tier, take less than 1 KiB.
 BATCH = 10_000
 
 # What a period costs: fields of the usage that carries it.
@@ -62,8 +62,12 @@ class Usage(models.Model):
         'fusion.billing.charge', readonly=True, ondelete='restrict', index='btree_not_null',
         help="What it was rated by.",
     )
-    period_start = fields.Date(string="Period", readonly=True, help="First day of the period that it was rated in, in UTC.")
-    period_end = fields.Date(string="Next Period", readonly=True, help="The day after the last one of its period, in UTC.")
+    period_start = fields.Date(
+        string="Period", readonly=True, help="First day of the period that it was rated in, in UTC.",
+    )
+    period_end = fields.Date(
+        string="Next Period", readonly=True, help="The day after the last one of its period, in UTC.",
+    )
     overage = ExactFloat(digits=DIGITS, readonly=True, help="Units of the period beyond the included quota.")
     amount = ExactFloat(string="Exact Amount", digits=DIGITS, readonly=True, help="Price of the overage in CAD.")
     amount_rounded = ExactFloat(
@@ -153,7 +157,7 @@ class Usage(models.Model):
 
     @api.model
     def _rate_periods(self, periods):
-        """Rate Rateable periods by one call of the engine; the number of queries does not depend on how many they are."""
+        """Rate Rateable periods by one call of the engine, in as many queries for one as for thousands."""
         self.flush_model()
         quantities = self._quantities(periods)
         results = self.env['fusion.billing.charge']._ask_engine([
@@ -206,23 +210,24 @@ class Usage(models.Model):
                            CASE WHEN carries THEN round(result.overage, %(digits)s) ELSE 0 END AS overage,
                            CASE WHEN carries THEN round(result.amount, %(digits)s) ELSE 0 END AS amount,
                            CASE WHEN carries THEN result.amount_rounded ELSE 0 END AS amount_rounded
-                      FROM unnest(%(numbers)s::int[], %(last_ids)s::int[], %(warnings)s::text[], %(overages)s::numeric[],
-                                  %(amounts)s::numeric[], %(rounded)s::numeric[])
+                      FROM unnest(%(numbers)s::int[], %(last_ids)s::int[], %(warnings)s::text[],
+                                  %(overages)s::numeric[], %(amounts)s::numeric[], %(rounded)s::numeric[])
                            AS result(number, last_id, warning, overage, amount, amount_rounded)
                       JOIN %(periods)s ON period.number = result.number
                       JOIN fusion_billing_usage usage ON %(in_period)s
                 CROSS JOIN LATERAL (SELECT usage.id = result.last_id AS carries) AS role
                    ) AS becomes
              WHERE usage.id = becomes.id
-               AND (usage.state, usage.charge_id, usage.period_start, usage.period_end, usage.rating_warning, usage.overage,
-                    usage.amount, usage.amount_rounded)
+               AND (usage.state, usage.charge_id, usage.period_start, usage.period_end, usage.rating_warning,
+                    usage.overage, usage.amount, usage.amount_rounded)
                    IS DISTINCT FROM
                    ('rated', becomes.charge_id, becomes.first_day, becomes.end_day, becomes.warning, becomes.overage,
                     becomes.amount, becomes.amount_rounded)
          RETURNING usage.id
             """,
-            uid=self.env.uid, now=self.env.cr.now(), digits=DIGITS[1], numbers=numbers, last_ids=last_ids, warnings=warnings,
-            overages=amounts[0], amounts=amounts[1], rounded=amounts[2], periods=_table_of(periods), in_period=_IN_PERIOD))
+            uid=self.env.uid, now=self.env.cr.now(), digits=DIGITS[1], numbers=numbers, last_ids=last_ids,
+            warnings=warnings, overages=amounts[0], amounts=amounts[1], rounded=amounts[2],
+            periods=_table_of(periods), in_period=_IN_PERIOD))
         usages = self.browse(usage_id for usage_id, in changed)
         usages.invalidate_recordset([*RATED_FIELDS, 'write_uid', 'write_date'])
         usages.modified(RATED_FIELDS)
