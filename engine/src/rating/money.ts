@@ -11,7 +11,7 @@ export class MoneyUnit {
   readonly scale: number
   readonly divisor: bigint
   /** How many of this unit make 10^-digits of the currency, by digits; only where that is a whole number. */
-  readonly #steps: bigint[] = []
+  readonly #steps: { readonly step: bigint; readonly half: bigint }[] = []
 
   constructor(scale: number, divisor: bigint) {
     this.scale = scale
@@ -59,11 +59,14 @@ export class MoneyUnit {
 
   #rounded(amount: bigint, digits: number): bigint {
     if (digits > this.scale) return halfUp(amount * tenTo(digits - this.scale), this.divisor)
-    let step = this.#steps[digits]
-    if (step === undefined) {
-      step = tenTo(this.scale - digits) * this.divisor
-      this.#steps[digits] = step
-    }
-    return halfUp(amount, step)
+    const { step, half } = this.#steps[digits] ?? this.#remember(digits)
+    return (amount + half) / step
+  }
+
+  #remember(digits: number) {
+    const step = tenTo(this.scale - digits) * this.divisor
+    const rounding = { step, half: step / 2n }
+    this.#steps[digits] = rounding
+    return rounding
   }
 }

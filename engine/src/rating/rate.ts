@@ -3,6 +3,7 @@ import { failure } from '../contract/failure.ts'
 import { type RatedLine, RateLineFrame, type UnratedLine } from '../contract/rate.ts'
 import type { Currency } from './currency.ts'
 import { explanation } from './explain.ts'
+import type { Part } from './models/part.ts'
 import { reason } from './reason.ts'
 import { coefficientAt, plain, type Scaled, scaled } from './scaled.ts'
 import type { Tariff } from './tariff.ts'
@@ -31,8 +32,7 @@ function rated(id: string, quantity: Scaled, tariff: Tariff, currency: Currency,
   const used = coefficientAt(quantity, table.scale)
   const overage = used > table.quota ? used - table.quota : 0n
   const parts = table.split(table, overage)
-  let amount = 0n
-  for (const { cost } of parts) amount += cost
+  const amount = total(parts)
   const line: RatedLine = {
     id,
     overage: plain(overage, table.scale),
@@ -43,6 +43,13 @@ function rated(id: string, quantity: Scaled, tariff: Tariff, currency: Currency,
   if (explain)
     line.explanation = explanation({ charge: tariff.charge, table, currency, used, overage, parts, amount, line })
   return line
+}
+
+function total(parts: readonly Part[]): bigint {
+  const [only] = parts
+  // Nearly every charge has one price, and adding nothing would make a number of its own.
+  if (only !== undefined && parts.length === 1) return only.cost
+  return parts.reduce((sum, { cost }) => sum + cost, 0n)
 }
 
 function unrated(id: string | null, detail: string): UnratedLine {

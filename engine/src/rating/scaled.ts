@@ -47,12 +47,14 @@ export function fixed(coefficient: bigint, digits: number): string {
 
 /** `coefficient / 10^scale` without zeros at its end. @param coefficient 0 or more */
 export function plain(coefficient: bigint, scale: number): string {
+  if (scale === 0) return String(coefficient)
   if (coefficient === 0n) return '0'
-  const text = fixed(coefficient, scale)
-  if (scale === 0) return text
+  const text = String(coefficient)
+  const whole = text.length - scale
   let end = text.length
-  while (text.charCodeAt(end - 1) === ZERO) end -= 1
-  return text.slice(0, text.charCodeAt(end - 1) === POINT ? end - 1 : end)
+  while (end > whole && text.charCodeAt(end - 1) === ZERO) end -= 1
+  if (whole <= 0) return `0.${'0'.repeat(-whole)}${text.slice(0, end)}`
+  return end === whole ? text.slice(0, whole) : `${text.slice(0, whole)}.${text.slice(whole, end)}`
 }
 
 /** A decimal as anybody would write it. @param value 0 or more */
@@ -61,4 +63,3 @@ export function plainText({ coefficient, scale }: Scaled): string {
 }
 
 const ZERO = 48
-const POINT = 46

@@ -12,7 +12,8 @@ export class TariffMemo {
   /** A charge as rating needs it, or in words why it can not be rated. */
   tariff(charge: Charge): Tariff | string {
     const { included_quota, price_per_unit, tiers } = charge
-    const price = Array.isArray(tiers) ? tiers[0]?.price_per_unit : price_per_unit
+    const first = isObject(tiers) ? tiers[0] : undefined
+    const price = isObject(first) ? first.price_per_unit : price_per_unit
     const candidates = this.#known.get(price)?.get(included_quota) ?? []
     for (const known of candidates) if (alike(known.charge, charge)) return known
     const tariff = judged(charge)
@@ -48,6 +49,6 @@ function alike(a: unknown, b: unknown): boolean {
   return more === 0
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string | number, unknown> {
   return typeof value === 'object' && value !== null
 }

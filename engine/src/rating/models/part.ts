@@ -14,6 +14,6 @@ export type Split = (table: PriceTable, overage: bigint) => Part[]
 
 /** What a tier asks for some units. */
 export function part(table: PriceTable, tier: PricedTier, units: bigint): Part {
-  const priced = table.roundsUp ? ceiling(units, tier.batch) : units
-  return { tier, units, cost: priced * tier.price + tier.flatFee }
+  const usage = (table.roundsUp ? ceiling(units, tier.batch) : units) * tier.price
+  return { tier, units, cost: tier.flatFee === 0n ? usage : usage + tier.flatFee }
 }
