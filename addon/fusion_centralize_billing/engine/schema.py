@@ -69,13 +69,14 @@ def _any_of(argument, _schema, value, names):
 
 
 def _properties(argument, schema, value, names):
-    required = frozenset(schema.get('required', ()))
-    conditions = [] if required == argument.keys() else [f'{_named(required, names)} <= {value}.keys()']
-    if schema.get('additionalProperties') is False:
-        known = _named(frozenset(argument), names)
-        conditions.append(f'{value}.keys() == {known}' if not conditions else f'{value}.keys() <= {known}')
-    elif not conditions:
-        conditions.append(f'{_named(required, names)} <= {value}.keys()')
+    required, known = frozenset(schema.get('required', ())), argument.keys()
+    exact = schema.get('additionalProperties') is False
+    if exact and required == known:
+        conditions = [f'{value}.keys() == {_named(required, names)}']
+    else:
+        conditions = [f'{_named(required, names)} <= {value}.keys()']
+        if exact:
+            conditions.append(f'{value}.keys() <= {_named(frozenset(known), names)}')
     for name, sub in argument.items():
         key = _named(name, names)
         fits = _expression(sub, f'{value}[{key}]', names)
