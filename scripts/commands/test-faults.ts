@@ -1,10 +1,10 @@
 /** npm run test:faults: whether imports end right whose servers are killed, restarted and cut off, and histories drawn from seeds. */
 import { randomInt } from 'node:crypto'
 import { readArguments, runCommand } from '../command.ts'
-import { say, seconds, table } from '../console.ts'
+import { say, table } from '../console.ts'
 import { addonSuite } from '../testing/addon.ts'
 import { type Faults, faultsIn } from '../testing/faults.ts'
-import { runSuites } from '../testing/suite.ts'
+import { conclude, runSuites } from '../testing/suite.ts'
 import { vitestSuite } from '../testing/vitest.ts'
 import { withScratch } from '../workspace.ts'
 
@@ -33,8 +33,6 @@ await runCommand(async () => {
     const simulator = addonSuite(workspace, { tags: SIMULATION, upgrade: false, env })
     return Promise.all([runSuites([told]), runSuites([{ ...simulator, name: 'Simulated histories' }])])
   })
-  const passed = results.reduce((sum, result) => sum + result.passed, 0)
-  const failed = results.reduce((sum, result) => sum + result.failed, 0)
   say()
   table(
     ['what was done to an import', 'times'],
@@ -42,9 +40,7 @@ await runCommand(async () => {
   )
   say()
   say(`${seeds.length} histories simulated, of which ${DRAWN} were drawn now.`)
-  say(`Took ${seconds(Date.now() - since)}.`)
-  say(`${passed} passed, ${failed} failed`)
-  return failed === 0 && passed > 0 ? 0 : 1
+  return conclude(results, since)
 })
 
 function sum(faults: Faults): number {

@@ -1,10 +1,10 @@
 /** npm test: everything that says whether this repository is well. The last line is `N passed, N failed`. */
 import { runCommand } from '../command.ts'
-import { say, seconds } from '../console.ts'
+import { say } from '../console.ts'
 import { checkDemo } from '../demo/check.ts'
 import { addonSuite } from '../testing/addon.ts'
 import { staticChecks } from '../testing/checks.ts'
-import { runSuites, type Suite } from '../testing/suite.ts'
+import { conclude, runSuites, type Suite } from '../testing/suite.ts'
 import { vitestSuite } from '../testing/vitest.ts'
 import { withScratch } from '../workspace.ts'
 
@@ -26,10 +26,6 @@ await runCommand(async () => {
       runSuites([...staticChecks(workspace), vitestSuite(workspace, { projects: ['node', 'web'] }), demoSuite]),
     ]),
   )
-  const passed = results.reduce((sum, result) => sum + result.passed, 0)
-  const failed = results.reduce((sum, result) => sum + result.failed, 0)
   say()
-  say(`Took ${seconds(Date.now() - since)}.`)
-  say(`${passed} passed, ${failed} failed`)
-  return failed === 0 && passed > 0 ? 0 : 1
+  return conclude(results, since)
 })

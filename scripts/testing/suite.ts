@@ -36,4 +36,13 @@ export async function runSuites(suites: readonly Suite[]): Promise<SuiteResult> 
   return total
 }
 
+/** Says how long a command's suites took and, in the last line, how they went. Returns the exit code of the command. */
+export function conclude(results: readonly SuiteResult[], since: number): number {
+  const passed = results.reduce((sum, result) => sum + result.passed, 0)
+  const failed = results.reduce((sum, result) => sum + result.failed, 0)
+  say(`Took ${seconds(Date.now() - since)}.`)
+  say(`${passed} passed, ${failed} failed`)
+  return failed === 0 && passed > 0 ? 0 : 1
+}
+
 const indent = (text: string) => text.trimEnd().replace(/^/gm, '      ')

@@ -4,11 +4,12 @@ import { readProgress, waitForRun } from '../../scripts/demo/run.ts'
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import { ROLE } from '../../scripts/odoo/server.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
+import { SMALL } from '../runs/fixtures.ts'
 import { goOnTo, type Held, holdAt } from '../runs/held.ts'
 import type { Site } from '../runs/site.ts'
 import { chunksOf, expectAsUndisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
-import { faultsOn, prepareHouse, SMALL } from './fixtures.ts'
+import { faultsOn, prepareHouse } from './fixtures.ts'
 import { BORDER, INSIDE } from './kills.ts'
 
 makeFirst(copyAddonTemplate)

@@ -2,11 +2,13 @@ import { describe, expect } from 'vitest'
 import { readRun, startImport, waitForRun } from '../../scripts/demo/run.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { differences, readBusinessTables } from '../runs/business-tables.ts'
+import { SMALL } from '../runs/fixtures.ts'
 import { watching } from '../runs/held.ts'
 import { expectAsUndisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { expectContinuedAsUndisturbed, expectFailedWhole, expectNextAsUndisturbed } from './expectations.ts'
-import { faultsOn, prepareHouse, SMALL } from './fixtures.ts'
+import { faultsOn, prepareHouse } from './fixtures.ts'
+import { startMidStream } from './mid-stream.ts'
 
 makeFirst(copyAddonTemplate)
 
@@ -20,12 +22,7 @@ describe('an engine that is killed in the middle of its stream', () => {
     holdStream,
     made,
   }) => {
-    const odoo = await site.startOdoo()
-    const session = await odoo.login()
-    const before = await readBusinessTables(site.url)
-    const stream = await holdStream()
-    const id = await startImport(session, true)
-    await watching(session, id, stream.waitedFor())
+    const { odoo, session, before, stream, id } = await startMidStream(site, holdStream, true)
     await prepared.engine.kill()
     made('the engine killed')
     await stream.release()
@@ -44,12 +41,7 @@ describe('an engine that is killed in the middle of its stream', () => {
     holdStream,
     made,
   }) => {
-    const odoo = await site.startOdoo()
-    const session = await odoo.login()
-    const before = await readBusinessTables(site.url)
-    const stream = await holdStream()
-    const id = await startImport(session, false)
-    await watching(session, id, stream.waitedFor())
+    const { odoo, session, before, stream, id } = await startMidStream(site, holdStream)
     await prepared.engine.kill()
     made('the engine killed')
     await stream.release()
@@ -95,12 +87,7 @@ describe('a NexaCloud whose PostgreSQL is restarted in the middle of a stream', 
   test.for(['fast', 'immediate'] as const)(
     'by a shutdown that is %s leaves the engine alive',
     async (how, { site, prepared, undisturbed, holdStream, made }) => {
-      const odoo = await site.startOdoo()
-      const session = await odoo.login()
-      const before = await readBusinessTables(site.url)
-      const stream = await holdStream()
-      const id = await startImport(session, false)
-      await watching(session, id, stream.waitedFor())
+      const { odoo, session, before, id } = await startMidStream(site, holdStream)
       await prepared.nexacloud.end(how)
       await expectFailedWhole(site, odoo, session, id, 'FB_NEXACLOUD_CONNECTION_LOST', before)
       const meanwhile = await startImport(session, false)

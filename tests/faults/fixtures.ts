@@ -15,9 +15,6 @@ import { lastingPool, type Original } from '../runs/site.ts'
 import { TableLock } from '../runs/table-lock.ts'
 import { MortalEngine, MortalPostgres } from './servers.ts'
 
-/** More customers than a chunk holds, and of the rest as little as will do. */
-export const SMALL: NexaCloudSize = { customers: 510, subscriptions: 60 }
-
 /** What was done to the servers, as `npm run test:faults` counts it at its end. */
 export type FaultName =
   | 'Odoo killed'

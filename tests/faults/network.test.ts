@@ -2,12 +2,13 @@ import { describe, expect } from 'vitest'
 import { startImport, waitForRun } from '../../scripts/demo/run.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { readBusinessTables } from '../runs/business-tables.ts'
-import { watching } from '../runs/held.ts'
+import { SMALL } from '../runs/fixtures.ts'
 import { expectAsUndisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
 import { expectContinuedAsUndisturbed, expectFailedWhole } from './expectations.ts'
 import { type Fault, FaultyWay } from './faulty-way.ts'
-import { type FaultName, faultsOn, prepareHouse, SMALL } from './fixtures.ts'
+import { type FaultName, faultsOn, prepareHouse } from './fixtures.ts'
+import { startMidStream } from './mid-stream.ts'
 
 makeFirst(copyAddonTemplate)
 
@@ -71,12 +72,7 @@ describe.each(['engine', 'nexacloud'] as const)('a connection to the %s', (to) =
       holdStream,
       made,
     }) => {
-      const odoo = await site.startOdoo()
-      const session = await odoo.login()
-      const before = await readBusinessTables(site.url)
-      const stream = await holdStream()
-      const id = await startImport(session, false)
-      await watching(session, id, stream.waitedFor())
+      const { odoo, session, before, stream, id } = await startMidStream(site, holdStream)
       prepared.ways[to].breakNow(kind)
       made(NAMES[kind])
       await expectFailedWhole(site, odoo, session, id, BREAKS[to].midway, before)

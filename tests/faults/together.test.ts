@@ -3,11 +3,12 @@ import { readProgress, readRun, startImport, waitForRun } from '../../scripts/de
 import type { OdooSession } from '../../scripts/odoo/rpc.ts'
 import { copyAddonTemplate } from '../../scripts/odoo/template.ts'
 import { differences, readBusinessTables } from '../runs/business-tables.ts'
+import { SMALL } from '../runs/fixtures.ts'
 import { holdAt, watching } from '../runs/held.ts'
 import type { Site } from '../runs/site.ts'
 import { expectAsUndisturbed, type Undisturbed } from '../runs/undisturbed.ts'
 import { makeFirst } from '../support/first-time.ts'
-import { faultsOn, prepareHouse, SMALL } from './fixtures.ts'
+import { faultsOn, prepareHouse } from './fixtures.ts'
 import { INSIDE } from './kills.ts'
 
 makeFirst(copyAddonTemplate)
@@ -67,10 +68,19 @@ async function expectSettled(site: Site, session: OdooSession, undisturbed: Undi
   expect(await besidesWriters(site, undisturbed)).toEqual([])
   const next = await startImport(session, false)
   await waitForRun(session, next)
-  const { state, message, counts } = await readRun(session, next)
-  expect({ state, message }).toEqual({ state: 'done', message: false })
-  for (const { create, update } of Object.values(counts)) expect({ create, update }).toEqual({ create: 0, update: 0 })
+  const { message } = await expectNothingWasLeft(session, next)
+  expect(message).toBe(false)
   expect(await besidesWriters(site, undisturbed)).toEqual([])
+}
+
+/** The run has ended well and had nothing to write. */
+async function expectNothingWasLeft(session: OdooSession, id: number) {
+  const run = await readRun(session, id)
+  expect(run.state).toBe('done')
+  for (const { create, update } of Object.values(run.counts)) {
+    expect({ create, update }).toEqual({ create: 0, update: 0 })
+  }
+  return run
 }
 
 describe('two imports at once', () => {
@@ -110,9 +120,7 @@ describe('two imports at once', () => {
     const { plan, user, subscription } = undisturbed.run.counts
     expect(created).toEqual({ plans: plan.create, partners: user.create, subscriptions: subscription.create })
     await waitForRun(session, id)
-    const { state, counts } = await readRun(session, id)
-    expect(state).toBe('done')
-    for (const { create, update } of Object.values(counts)) expect({ create, update }).toEqual({ create: 0, update: 0 })
+    await expectNothingWasLeft(session, id)
     await expectSettled(site, session, undisturbed)
   })
 

@@ -10,12 +10,13 @@ import { copyAddonTemplate, startWorkspacePostgres } from '../../scripts/odoo/te
 import { freePort } from '../../scripts/ports.ts'
 import { databaseUrl } from '../../scripts/postgres/server.ts'
 import { type Workspace, withScratch } from '../../scripts/workspace.ts'
+import type { NexaCloudSize } from '../demo/nexacloud.ts'
 import { readBusinessTables } from './business-tables.ts'
 import { type Original, Site } from './site.ts'
 import { chunksOf, type Undisturbed } from './undisturbed.ts'
 
 /** More customers than a chunk holds, and of the rest as little as will do. */
-const SIZE = { customers: 510, subscriptions: 60 }
+export const SMALL: NexaCloudSize = { customers: 510, subscriptions: 60 }
 
 interface Fixtures<Prepared extends Original> {
   $file: { prepared: Prepared; undisturbed: Undisturbed }
@@ -54,7 +55,7 @@ async function prepare(workspace: Workspace): Promise<Original> {
   const odoo = await findOdoo(workspace)
   await copyAddonTemplate(workspace, odoo)
   const postgres = await startWorkspacePostgres(workspace)
-  await makeNexaCloud(postgres, SIZE)
+  await makeNexaCloud(postgres, SMALL)
   const original = databaseUrl(postgres.superuserUrl, DATABASE)
   await useEnginesDatabase(original)
   await onlyOurJobs(original)
