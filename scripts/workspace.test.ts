@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -67,6 +67,20 @@ test('the logs of a command that is at work are kept, however many others come a
       expect(existsSync(logs)).toBe(true)
       expect(others.filter(existsSync).length, 'of those that have ended').toBeLessThan(12)
     })
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})
+
+test('logs that another command deletes meanwhile keep nobody from beginning', async () => {
+  chmodSync(folder, 0o755)
+  const logs = join(folder, 'cache/logs')
+  mkdirSync(logs, { recursive: true })
+  // In the list of the folder, and gone for whoever looks at it.
+  for (const name of ['gone-1', 'gone-2']) symlinkSync(join(folder, 'deleted'), join(logs, name))
+  vi.stubEnv('FUSION_CACHE', join(folder, 'cache'))
+  try {
+    await expect(withScratch('beginning', async () => 'begun')).resolves.toBe('begun')
   } finally {
     vi.unstubAllEnvs()
   }

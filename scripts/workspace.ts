@@ -50,7 +50,7 @@ export async function sweepScratch(): Promise<void> {
     deleteScratch(folder)
   }
   const ended = childrenOf(logsRoot()).filter((folder) => !existsSync(join(scratchRoot(), basename(folder))))
-  const newestFirst = ended.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  const newestFirst = ended.sort((a, b) => changedAt(b) - changedAt(a))
   for (const folder of newestFirst.slice(KEPT_LOGS)) rmSync(folder, { recursive: true, force: true })
 }
 
@@ -68,8 +68,13 @@ function ownerIsAlive(folder: string): boolean {
     return isAlive(JSON.parse(readFileSync(ownerFile(folder), 'utf8')))
   } catch {
     // Another command has just made the folder and not yet written who owns it; a minute is plenty for that.
-    return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 60_000
+    return Date.now() - changedAt(folder) < 60_000
   }
+}
+
+/** Milliseconds since 1970; 0 for a folder that another command has just deleted. */
+function changedAt(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 function childrenOf(folder: string): string[] {
